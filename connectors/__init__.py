@@ -1,0 +1,1 @@
+"""Platforms in, pages of posts out."""

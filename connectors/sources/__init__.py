@@ -1,0 +1,1 @@
+"""Every module here is a connector, and nothing else is."""

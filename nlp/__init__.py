@@ -1,0 +1,1 @@
+"""Texts in, tags with their evidence out."""

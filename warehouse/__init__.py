@@ -1,0 +1,1 @@
+"""Tables in SQL files: collected, tagged, measured, published."""
