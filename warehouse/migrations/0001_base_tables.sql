@@ -186,3 +186,7 @@ create table changes (
     platform varchar not null,
     post_id varchar not null
 );
+
+create table data_version (version bigint not null);
+
+insert into data_version values (0);

@@ -1,0 +1,239 @@
+"""The one door to DuckDB: open the file, wait for its lock, share it within the process, give it back.
+
+Two kinds of file are opened here. The working database (``connect``, ``transaction``) is locked by one process at a
+time and held for as short as possible. The published copy (``connect_reader``) is opened read-only, locks nobody out,
+and is sealed: SQL run there reaches neither the file system nor the network.
+"""
+
+import ctypes
+import logging
+import os
+import random
+import re
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.errors import (
+    DiskFull,
+    FolderUnusable,
+    ForkedWhileOpen,
+    NewerWarehouse,
+    NotAWarehouse,
+    WarehouseError,
+    WarehouseLocked,
+)
+from warehouse.sql import statement
+from warehouse.turns import SharedFile
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = timedelta(minutes=10)
+_WAIT_SECONDS = (0.02, 0.15)
+_LOG_AFTER_SECONDS = 5.0
+_LOG_EVERY_SECONDS = 60.0
+_OFFLINE: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+}
+# Without it, files written by DuckDB 2.0 cannot be read by 1.5.
+_READABLE_BY_OLDER: dict[str, Any] = {"storage_compatibility_version": "v1.5.0"}
+
+_files: dict[str, SharedFile] = {}
+_files_lock = threading.Lock()
+_held_by_parent: set[str] = set()
+
+
+@contextmanager
+def connect(path: Path, *, patience: timedelta = PATIENCE) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a connection to the working database.
+
+    All threads of a process share one open DuckDB; each gets a connection of its own. The file is closed when the last
+    one leaves. A thread may borrow again while it holds a connection.
+
+    Raises: WarehouseLocked where another process holds the file for longer than ``patience``; NotAWarehouse,
+    NewerWarehouse, FolderUnusable, DiskFull where the file cannot be used.
+    """
+    with _lend(path, time.monotonic() + patience.total_seconds()) as connection:
+        yield connection
+
+
+@contextmanager
+def transaction(path: Path, *, patience: timedelta = PATIENCE) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a connection inside a write transaction, which is committed at the end and undone on any error.
+
+    A process has one write transaction at a time, so that none ends in a conflict; never nest them. Each one counts
+    up ``data_version``, by which ``publish`` knows that something changed.
+    """
+    deadline = time.monotonic() + patience.total_seconds()
+    with _lend(path, deadline) as connection, _shared(path).writing(deadline):
+        connection.begin()
+        try:
+            yield connection
+            connection.execute(statement("count_up_data_version"))
+            connection.commit()
+        except BaseException:
+            with suppress(duckdb.Error):
+                connection.rollback()
+            raise
+        finally:
+            _make_private(f"{path}.wal")
+
+
+@contextmanager
+def connect_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a sealed, read-only connection to the published copy, whose tables are found without a prefix.
+
+    Each has an in-memory DuckDB of its own, to which the file is attached: so it sees the newest copy, and its settings
+    can be locked.
+    """
+    try:
+        connection = duckdb.connect(":memory:", config=_OFFLINE)
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach {quoted(path)} as published (read_only)")
+    except duckdb.Error as error:
+        raise _explain(path, error) from error
+    with closing(connection):
+        connection.execute("use published")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield connection
+
+
+def quoted(path: Path) -> str:
+    """Write a path as a string literal, for the statements that take no parameters."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def create(path: Path) -> None:
+    """Create an empty database that only its owner may read, unless the file is there already.
+
+    It is made beside the target and linked into place, so that nobody ever meets half a file.
+    """
+    if path.exists():
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+            fresh = Path(folder, "new.duckdb")
+            duckdb.connect(fresh, config=_READABLE_BY_OLDER).close()
+            _make_private(fresh)
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+    except (OSError, duckdb.Error) as error:
+        raise _explain(path, error) from error
+
+
+@contextmanager
+def _lend(path: Path, deadline: float) -> Iterator[duckdb.DuckDBPyConnection]:
+    with _shared(path).lend(deadline) as connection:
+        try:
+            yield connection
+        except duckdb.Error as error:
+            if _is_disk_full(error):
+                raise _explain(path, error) from error
+            raise
+
+
+def _shared(path: Path) -> SharedFile:
+    key = os.path.realpath(path)
+    if key in _held_by_parent:
+        raise ForkedWhileOpen(f"{path}: this process was forked while its parent used it; start processes by spawning")
+    with _files_lock:
+        if key not in _files:
+            _files[key] = SharedFile(partial(_open, Path(key)), partial(_remove_spill_folder, Path(key)))
+        return _files[key]
+
+
+def _open(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
+    if not path.exists():
+        raise NotAWarehouse(f"{path}: there is no database yet; run `wom listen` once, which creates it")
+    started = time.monotonic()
+    log_at = started + _LOG_AFTER_SECONDS
+    while True:
+        try:
+            return _configure(path, duckdb.connect(path, config={**_OFFLINE, **_READABLE_BY_OLDER}))
+        except duckdb.Error as error:
+            if "Could not set lock on file" not in str(error):
+                raise _explain(path, error) from error
+            now = time.monotonic()
+            if now >= deadline:
+                raise WarehouseLocked(
+                    f"{path}: {_holder(error)} held the database for the {now - started:.0f} s we waited; "
+                    "wait until it is done, or end it"
+                ) from error
+            if now >= log_at:
+                logger.info("waiting for %s since %.0f s: held by %s", path, now - started, _holder(error))
+                log_at = now + _LOG_EVERY_SECONDS
+        time.sleep(random.uniform(*_WAIT_SECONDS))  # noqa: S311  jitter needs no secrecy
+
+
+def _configure(path: Path, root: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    root.execute("set global TimeZone = 'UTC'")
+    # DuckDB takes 80 % of the memory of the machine or container; tagging lives in the same process.
+    size, unit = str(root.execute("select current_setting('memory_limit')").fetchall()[0][0]).split()
+    root.execute(f"set global memory_limit = '{float(size) / 2:.1f} {unit}'")
+    spill_folder = Path(f"{path}.tmp")
+    shutil.rmtree(spill_folder, ignore_errors=True)  # what a killed process left; the lock says that nobody uses it
+    spill_folder.mkdir(mode=0o700, exist_ok=True)
+    return root
+
+
+def _remove_spill_folder(path: Path) -> None:
+    with suppress(OSError):
+        Path(f"{path}.tmp").rmdir()
+
+
+def _make_private(path: str | Path) -> None:
+    with suppress(FileNotFoundError):
+        Path(path).chmod(0o600)
+
+
+def _holder(error: duckdb.Error) -> str:
+    found = re.search(r"held in (.+?) \(PID (\d+)\)", str(error))
+    return f"process {found[2]} ({found[1]})" if found else "another process"
+
+
+def _explain(path: Path, error: Exception) -> WarehouseError:
+    message = str(error)
+    if not path.parent.is_dir():
+        return FolderUnusable(f"{path}: there is no folder {path.parent}; create it, or correct the path in wom.toml")
+    if _is_disk_full(error):
+        return DiskFull(f"{path}: the disk is full; nothing was half written. Make room and run again ({message})")
+    if "version number" in message:
+        return NewerWarehouse(f"{path}: written by a newer DuckDB than {duckdb.__version__}; update wom ({message})")
+    if "not a valid DuckDB database" in message or path.is_dir():
+        return NotAWarehouse(f"{path}: this is no DuckDB database; choose another path in wom.toml")
+    if isinstance(error, OSError) or "Cannot open file" in message:
+        return FolderUnusable(f"{path}: may not be written; give this user the right to write there ({message})")
+    return WarehouseError(f"{path}: {message}")
+
+
+def _is_disk_full(error: Exception) -> bool:
+    return any(words in str(error) for words in ("No space left on device", "File too large", "Disk quota exceeded"))
+
+
+def _disown_files() -> None:
+    """Make a forked child leave alone what its parent has open.
+
+    DuckDB's threads and its lock stay with the parent, yet closing the child's copy would write to the file. It is
+    therefore never destroyed, not even when the child exits.
+    """
+    for path, shared in _files.items():
+        if shared.in_use:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(shared))
+            _held_by_parent.add(path)
+    _files.clear()
+    _files_lock.release()
+
+
+os.register_at_fork(before=_files_lock.acquire, after_in_parent=_files_lock.release, after_in_child=_disown_files)

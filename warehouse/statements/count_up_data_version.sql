@@ -1,0 +1,1 @@
+update data_version set version = version + 1

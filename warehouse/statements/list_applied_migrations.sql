@@ -1,0 +1,4 @@
+select
+    number,
+    checksum
+from schema_migrations

@@ -1,0 +1,2 @@
+select digest
+from schema_views

@@ -1,0 +1,2 @@
+insert into schema_views (digest)
+values ($digest)
