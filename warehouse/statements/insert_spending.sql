@@ -1,0 +1,9 @@
+insert into spending (pull_id, source, unit, unit_count, cost_usd, spent_at)
+select
+    $pull_id,
+    $source,
+    unit,
+    unit_count,
+    cost_usd,
+    current_timestamp::timestamp
+from page_spending

@@ -1,0 +1,3 @@
+select cursor
+from cursors
+where source = $source and query = $query
