@@ -1,0 +1,24 @@
+"""Text from the internet, made harmless for where it is shown."""
+
+import html
+import re
+import unicodedata
+
+# Cc: terminal escapes, bells. Cf: bidirectional overrides, zero-width characters. Cs: lone surrogates.
+_ACTIVE_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
+# The joiner that holds emoji together is format, not mischief.
+_KEPT = frozenset({"\u200d"})
+_MARKDOWN_ACTIVE = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>:@])")
+_ELLIPSIS = "…"
+
+
+def one_line(text: str, length: int = 200) -> str:
+    """Return the text as one line of at most ``length`` characters that no terminal will act on."""
+    spaced = " ".join(text.split())
+    plain = "".join(c for c in spaced if c in _KEPT or unicodedata.category(c) not in _ACTIVE_CATEGORIES)
+    return plain if len(plain) <= length else plain[: length - 1] + _ELLIPSIS
+
+
+def in_markdown(text: str, length: int = 200) -> str:
+    """Return the text as one line that renders in Markdown as itself: no link, image, HTML, heading or table cell."""
+    return _MARKDOWN_ACTIVE.sub(r"\\\1", html.escape(one_line(text, length)))

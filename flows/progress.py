@@ -1,0 +1,45 @@
+"""How far a long step has come, told to whoever listens: the terminal, the Prefect UI, a test."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a step stands: ``done`` units so far, and the ``share`` of the whole in [0, 1], ``None`` where unknown."""
+
+    step: str
+    done: int
+    unit: str
+    share: float | None = None
+
+    def __str__(self) -> str:
+        """Say it in one line, as logs do."""
+        share = "" if self.share is None else f", {self.share:.0%}"
+        return f"{self.step}: {self.done:,} {self.unit}{share}"
+
+
+Listener = Callable[[Progress], None]
+
+_listeners: list[Listener] = []
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Have ``listener`` told of all progress in this process for the length of the block."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
+
+def tell(progress: Progress) -> None:
+    """Log where a step stands and tell every listener."""
+    log.info("%s", progress)
+    for listener in tuple(_listeners):
+        listener(progress)

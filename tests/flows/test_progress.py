@@ -1,0 +1,15 @@
+from flows.progress import Progress, listening, tell
+
+
+def test_a_listener_hears_for_the_length_of_the_block_only() -> None:
+    heard: list[Progress] = []
+    told = Progress("collect", 40, "posts read", 0.5)
+    with listening(heard.append):
+        tell(told)
+    tell(told)
+    assert heard == [told]
+
+
+def test_progress_reads_as_a_line() -> None:
+    assert str(Progress("collect", 1234, "posts read", 0.456)) == "collect: 1,234 posts read, 46%"
+    assert str(Progress("tag", 7, "posts")) == "tag: 7 posts"
