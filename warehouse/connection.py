@@ -46,8 +46,10 @@ _OFFLINE: dict[str, Any] = {
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
 }
-# Without it, files written by DuckDB 2.0 cannot be read by 1.5.
-_READABLE_BY_OLDER: dict[str, Any] = {"storage_compatibility_version": "v1.5.0"}
+# Without the version, files written by DuckDB 2.0 cannot be read by 1.5. Rows that fill a row group are written once; a
+# rest goes to the log first, and its group is written again with each page that joins it. Small groups therefore make
+# pages of some thousand posts several times cheaper than DuckDB's default of 122,880 rows does.
+_STORAGE = "storage_version 'v1.5.0', row_group_size 16384"
 
 _files: dict[str, SharedFile] = {}
 _files_lock = threading.Lock()
@@ -125,7 +127,8 @@ def create(path: Path) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
             fresh = Path(folder, "new.duckdb")
-            duckdb.connect(fresh, config=_READABLE_BY_OLDER).close()
+            with duckdb.connect(":memory:", config=_OFFLINE) as connection:
+                connection.execute(f"attach {quoted(fresh)} as fresh ({_STORAGE})")
             _make_private(fresh)
             with suppress(FileExistsError):
                 os.link(fresh, path)
@@ -137,6 +140,7 @@ def create(path: Path) -> None:
 def _lend(path: Path, deadline: float) -> Iterator[duckdb.DuckDBPyConnection]:
     with _shared(path).lend(deadline) as connection:
         try:
+            connection.execute("use warehouse")
             yield connection
         except duckdb.Error as error:
             if _is_disk_full(error):
@@ -157,11 +161,23 @@ def _shared(path: Path) -> SharedFile:
 def _open(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
     if not path.exists():
         raise NotAWarehouse(f"{path}: there is no database yet; run `wom listen` once, which creates it")
+    root = duckdb.connect(":memory:", config={**_OFFLINE, "temp_directory": f"{path}.tmp"})
+    try:
+        _attach(root, path, deadline)
+        _configure(root)
+        _empty_spill_folder(path)
+    except BaseException:
+        root.close()
+        raise
+    return root
+
+
+def _attach(root: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> None:
     started = time.monotonic()
     log_at = started + _LOG_AFTER_SECONDS
     while True:
         try:
-            return _configure(path, duckdb.connect(path, config={**_OFFLINE, **_READABLE_BY_OLDER}))
+            root.execute(f"attach {quoted(path)} as warehouse ({_STORAGE})")
         except duckdb.Error as error:
             if "Could not set lock on file" not in str(error):
                 raise _explain(path, error) from error
@@ -174,18 +190,23 @@ def _open(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
             if now >= log_at:
                 logger.info("waiting for %s since %.0f s: held by %s", path, now - started, _holder(error))
                 log_at = now + _LOG_EVERY_SECONDS
+        else:
+            return
         time.sleep(random.uniform(*_WAIT_SECONDS))  # noqa: S311  jitter needs no secrecy
 
 
-def _configure(path: Path, root: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+def _configure(root: duckdb.DuckDBPyConnection) -> None:
     root.execute("set global TimeZone = 'UTC'")
     # DuckDB takes 80 % of the memory of the machine or container; tagging lives in the same process.
     size, unit = str(root.execute("select current_setting('memory_limit')").fetchall()[0][0]).split()
     root.execute(f"set global memory_limit = '{float(size) / 2:.1f} {unit}'")
-    spill_folder = Path(f"{path}.tmp")
-    shutil.rmtree(spill_folder, ignore_errors=True)  # what a killed process left; the lock says that nobody uses it
-    spill_folder.mkdir(mode=0o700, exist_ok=True)
-    return root
+
+
+def _empty_spill_folder(path: Path) -> None:
+    """Remove what a killed process left; we hold the lock, so nobody uses it."""
+    folder = Path(f"{path}.tmp")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _remove_spill_folder(path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from warehouse import connection
@@ -118,21 +119,57 @@ def _move_cursor(writer: DuckDBPyConnection, place: Mapping[str, str], cursor: s
 
 
 def _store_posts(writer: DuckDBPyConnection, source: str, posts: pa.Table) -> tuple[int, int]:
-    if not posts.num_rows:
-        return 0, 0
-    position = pa.array(np.arange(posts.num_rows))
-    writer.register("page", without_zone(posts).append_column("position", position))
-    for step in ("view_incoming", "match_posts", "pick_arriving", "append_engagement"):
-        writer.execute(statement(step))
-    for step in ("update_posts", "insert_posts"):
-        writer.execute(statement(step), {"source": source})
-    for step in ("update_links", "merge_authors", "mark_arriving"):
-        writer.execute(statement(step))
-    [(loaded, updated)] = writer.execute(statement("count_arriving")).fetchall()
-    return loaded, updated
+    """Write what is new or changed and return how many posts were which.
+
+    Rows are picked in Arrow, as DuckDB would copy the whole page to filter it, and by the number of their stored row.
+    """
+    page = _numbered(without_zone(posts))
+    writer.register("page", page)
+    fresh, known = _match(writer, page)
+    changed = _differing(writer, known)
+    arriving = pa.concat_tables([fresh, changed])
+    writer.execute(statement("define_text_hash"))
+    _store_rows(writer, "append_engagement", "arriving", arriving)
+    _store_rows(writer, "mark_changes", "arriving", arriving)
+    _store_rows(writer, "update_posts", "changed", changed, {"source": source})
+    _store_rows(writer, "update_links", "changed", changed)
+    _store_rows(writer, "insert_posts", "fresh", fresh, {"source": source})
+    _store_rows(writer, "merge_authors", "page", page)
+    return fresh.num_rows, changed.num_rows
 
 
-def _store_rows(writer: DuckDBPyConnection, name: str, relation: str, rows: pa.Table, facts: Mapping[str, Any]) -> None:
+def _numbered(posts: pa.Table) -> pa.Table:
+    """Give each row its place on the page, and its rank by when it was observed and then how far down it stands."""
+    position = np.arange(posts.num_rows)
+    recency = np.empty_like(position)
+    recency[np.argsort(posts["observed_at"].to_numpy(), kind="stable")] = position
+    return posts.append_column("position", pa.array(position)).append_column("recency", pa.array(recency))
+
+
+def _match(writer: DuckDBPyConnection, page: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Split the newest state of each post into those of unknown and those of known posts."""
+    matched = writer.sql(statement("match_posts")).to_arrow_table()
+    is_newest = np.zeros(page.num_rows, dtype=bool)
+    is_newest[matched["position"].to_numpy()] = True
+    newest = _only(page, pa.array(is_newest)).append_column("stored_row", matched["stored_row"])
+    is_fresh = newest["stored_row"].is_null()
+    return _only(newest, is_fresh), _only(newest, pc.invert(is_fresh))
+
+
+def _differing(writer: DuckDBPyConnection, known: pa.Table) -> pa.Table:
+    if not known.num_rows:
+        return known
+    writer.register("known", known)
+    return _only(known, writer.sql(statement("compare_posts")).to_arrow_table()["is_changed"])
+
+
+def _only(table: pa.Table, mask: pa.Array | pa.ChunkedArray) -> pa.Table:
+    return table if pc.all(mask).as_py() else table.filter(mask)
+
+
+def _store_rows(
+    writer: DuckDBPyConnection, name: str, relation: str, rows: pa.Table, facts: Mapping[str, Any] | None = None
+) -> None:
     if rows.num_rows:
         writer.register(relation, without_zone(rows))
         writer.execute(statement(name), facts)

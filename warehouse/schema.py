@@ -2,11 +2,13 @@
 
 Migrations are numbered, applied in order and remembered with the checksum of their bytes: a migration that was applied
 once is history and may not be edited. Views hold no data, so they are simply written again whenever one of them
-changed: ``views/staging`` first, then ``views/marts``.
+changed, each after those it reads.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -53,8 +55,14 @@ def migrations() -> list[Migration]:
 
 
 def views() -> dict[str, str]:
-    """Return the defining query of each view by its name, in the order in which they are created."""
-    return {file.name.removesuffix(".sql"): _text(file) for folder in VIEW_FOLDERS for file in sql.files(folder)}
+    """Return the defining query of each view by its name, each after the views that its header says it reads."""
+    texts = {file.name.removesuffix(".sql"): _text(file) for folder in VIEW_FOLDERS for file in sql.files(folder)}
+    order = TopologicalSorter({name: _reads(text) for name, text in texts.items()}).static_order()
+    return {name: texts[name] for name in order if name in texts}
+
+
+def _reads(query: str) -> list[str]:
+    return re.findall(r"\w+", "".join(re.findall(r"^-- Reads:(.+)$", query, re.MULTILINE)))
 
 
 def _migration(file: Traversable) -> Migration:

@@ -1,20 +1,19 @@
 -- Remember each state of the counts that differs from the one before; a post without any count leaves no trace.
 insert into engagement
 select
-    incoming.platform,
-    incoming.post_id,
-    incoming.observed_at,
-    incoming.like_count,
-    incoming.reply_count,
-    incoming.repost_count,
-    incoming.quote_count,
-    incoming.view_count
+    arriving.platform,
+    arriving.post_id,
+    arriving.observed_at,
+    arriving.like_count,
+    arriving.reply_count,
+    arriving.repost_count,
+    arriving.quote_count,
+    arriving.view_count
 from arriving
-inner join incoming on arriving.position = incoming.position
 left join posts on arriving.stored_row = posts.rowid
 where
-    incoming.like_count is distinct from posts.like_count
-    or incoming.reply_count is distinct from posts.reply_count
-    or incoming.repost_count is distinct from posts.repost_count
-    or incoming.quote_count is distinct from posts.quote_count
-    or incoming.view_count is distinct from posts.view_count
+    arriving.like_count is distinct from posts.like_count
+    or arriving.reply_count is distinct from posts.reply_count
+    or arriving.repost_count is distinct from posts.repost_count
+    or arriving.quote_count is distinct from posts.quote_count
+    or arriving.view_count is distinct from posts.view_count

@@ -29,11 +29,7 @@ select
     quote_count,
     view_count,
     raw,
-    text_hash,
+    text_hash_of(text, title, lang) as text_hash,
     observed_at,
     observed_at as first_seen_at
-from incoming
-where position in (
-    select arriving.position from arriving
-    where arriving.stored_row is null
-)
+from fresh

@@ -1,3 +1,3 @@
 select table_name
 from duckdb_tables()
-where not internal and not temporary
+where database_name = current_database() and not internal

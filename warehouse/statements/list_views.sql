@@ -1,4 +1,4 @@
 select view_name
 from duckdb_views()
-where not internal and not temporary
+where database_name = current_database() and not internal
 order by view_name

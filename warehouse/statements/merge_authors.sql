@@ -4,13 +4,13 @@ using (
     select
         platform,
         author_id,
-        arg_max(author_handle, (observed_at, position)) filter (author_handle is not null) as new_handle,
-        arg_max(author_name, (observed_at, position)) filter (author_name is not null) as new_name,
-        arg_max(author_follower_count, (observed_at, position)) filter (author_follower_count is not null) as new_count,
-        arg_max(author_created_at, (observed_at, position)) filter (author_created_at is not null) as new_created_at,
+        arg_max(author_handle, recency) filter (author_handle is not null) as new_handle,
+        arg_max(author_name, recency) filter (author_name is not null) as new_name,
+        arg_max(author_follower_count, recency) filter (author_follower_count is not null) as new_count,
+        arg_max(author_created_at, recency) filter (author_created_at is not null) as new_created_at,
         max(observed_at) as last_observed_at,
         min(observed_at) as first_observed_at
-    from incoming
+    from page
     where author_id is not null
     group by platform, author_id
 ) as told

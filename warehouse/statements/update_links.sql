@@ -1,6 +1,6 @@
-update posts set links = incoming.links
-from incoming, arriving
+update posts set links = changed.links
+from changed
 where
-    incoming.position = arriving.position
-    and posts.rowid = arriving.stored_row
-    and incoming.links is distinct from posts.links
+    posts.platform = changed.platform
+    and posts.post_id = changed.post_id
+    and posts.links is distinct from changed.links
