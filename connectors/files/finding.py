@@ -1,0 +1,52 @@
+"""Finds files by patterns."""
+
+import glob
+import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
+
+
+def find_files(patterns: Iterable[str], root: Path) -> tuple[dict[Path, os.stat_result], list[str]]:
+    """Return the files that match a pattern, in the order of their paths, and the patterns that match none.
+
+    A relative pattern starts from ``root``; ``**`` stands for any number of folders.
+    """
+    found: dict[Path, os.stat_result] = {}
+    idle = []
+    for pattern in patterns:
+        names = glob.glob(_seen_from(root, pattern), recursive=True)  # noqa: PTH207  Path.glob takes no absolute pattern
+        files = _files(names)
+        found |= files
+        if not files:
+            idle.append(pattern)
+    return dict(sorted(found.items())), idle
+
+
+def nearest_path(pattern: str, root: Path) -> Path:
+    """Return the existing path that looks most like ``pattern``."""
+    missing = Path(root.absolute(), Path(pattern).expanduser())
+    while not missing.parent.is_dir():
+        missing = missing.parent
+    try:
+        names = os.listdir(missing.parent)  # noqa: PTH208  names are what is compared
+    except OSError:
+        names = []
+    return missing.parent.joinpath(*get_close_matches(missing.name, names, n=1, cutoff=0.3))
+
+
+def _seen_from(root: Path, pattern: str) -> str:
+    return str(Path(glob.escape(str(root.absolute())), Path(pattern).expanduser()))
+
+
+def _files(names: Iterable[str]) -> dict[Path, os.stat_result]:
+    """Return what of these are files: reading a pipe might never end."""
+    files = {}
+    for name in names:
+        with suppress(OSError):  # gone since it was listed
+            found = Path(name).stat()
+            if stat.S_ISREG(found.st_mode):
+                files[Path(name)] = found
+    return files
