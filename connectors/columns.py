@@ -1,0 +1,203 @@
+"""Turns the rows of any tool into posts.
+
+A field of ``Post`` is taken from the columns configured for it; where none are, from the column of its own name, else
+from one of its ``SYNONYMS``, in any letter case, unless that column is configured for another field. Of several columns
+the first that says something counts. A dotted name reaches into objects and, by number, into lists:
+``referenced_tweets.0.id``.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime, tzinfo
+from difflib import get_close_matches
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from connectors import cells
+from connectors.dates import parse_time
+from connectors.post import Post
+from connectors.texts import unescape
+
+SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "post_id": ("id", "tweet_id"),
+        "text": ("body", "content", "message"),
+        "lang": ("language",),
+        "url": ("link", "permalink"),
+        "created_at": ("created", "created_utc", "date", "timestamp"),
+        "community": ("subreddit",),
+        "author_handle": ("author", "username"),
+        "like_count": ("likes",),
+        "reply_count": ("replies",),
+        "repost_count": ("retweet_count", "shares"),
+        "view_count": ("views",),
+    }
+)
+
+FIELDS = tuple(field.name for field in fields(Post) if field.name != "raw")
+
+# A comment's title is that of its thread: it must not stand in for the comment's own words.
+_TITLED_BY_OTHERS = ("comment", "answer", "video_comment")
+_GONE = ("[deleted]", "[removed]")
+_PLANS = 256
+
+_Path = tuple[str, ...]
+_Plan = tuple[tuple[str, cells.Reader, tuple[_Path, ...]], ...]
+
+
+class Columns:
+    """What the columns of some files mean.
+
+    Args:
+        configured: for a field of ``Post`` the columns to take it from; with none of them, the field stays empty.
+        constants: fields that are the same for every row.
+        zone: the time zone of dates that name none.
+        pattern: how dates are written, for ``strptime``; ``None`` for every usual form.
+        unescapes: whether texts hold HTML entities.
+
+    Raises:
+        ValueError: a constant is no value for its field.
+    """
+
+    def __init__(
+        self,
+        configured: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        constants: Mapping[str, Any] = MappingProxyType({}),
+        *,
+        zone: tzinfo = UTC,
+        pattern: str | None = None,
+        unescapes: bool = True,
+    ) -> None:
+        self._configured = configured
+        self._spoken_for = {column for columns in configured.values() for column in columns}
+        self._readers = _readers(zone, pattern, unescapes=unescapes)
+        read = {name: _read(name, self._readers[name], value) for name, value in constants.items()}
+        self._constants = {name: value for name, value in read.items() if value is not None}
+        self._plans: dict[_Path, _Plan] = {}
+
+    def post(self, row: Mapping[str, Any], observed_at: datetime) -> Post:
+        """Return the post that a row tells of, observed at ``observed_at`` unless the row says when.
+
+        Raises:
+            ValueError: the row is no post, and why.
+        """
+        values: dict[str, Any] = {"observed_at": observed_at}
+        for name, reader, paths in self._plan(row):
+            for path in paths:
+                value = _read(name, reader, row[path[0]] if len(path) == 1 else _dig(row, path))
+                if value is not None:
+                    values[name] = value
+                    break
+        return Post(**_completed(values | self._constants), raw=as_json(row))
+
+    def absent(self, header: Iterable[str]) -> str | None:
+        """Say which configured field has none of its columns in ``header``, or return ``None``."""
+        names = tuple(header)
+        for field, columns in self._configured.items():
+            if columns and not any(_path(column, names) for column in columns):
+                nearest = get_close_matches(columns[0], names, n=1, cutoff=0) or names[:1]
+                return f"{field} should come from column {' or '.join(columns)}, which is not there; nearest: {nearest}"
+        return None
+
+    def _plan(self, row: Mapping[str, Any]) -> _Plan:
+        """Return where each field of such rows is found: the same for all rows with the same columns."""
+        names = tuple(row)
+        if names not in self._plans:
+            if len(self._plans) >= _PLANS:
+                self._plans.clear()
+            self._plans[names] = tuple(
+                (field, reader, paths)
+                for field, reader in self._readers.items()
+                if field not in self._constants and (paths := self._paths(field, names))
+            )
+        return self._plans[names]
+
+    def _paths(self, field: str, names: tuple[str, ...]) -> tuple[_Path, ...]:
+        if field in self._configured:
+            return tuple(path for column in self._configured[field] if (path := _path(column, names)))
+        folded = {name.casefold(): name for name in reversed(names) if name not in self._spoken_for}
+        return tuple((folded[name],) for name in (field, *SYNONYMS.get(field, ())) if name in folded)
+
+
+def _readers(zone: tzinfo, pattern: str | None, *, unescapes: bool) -> dict[str, cells.Reader]:
+    """Return how each field is read."""
+
+    def read_text(value: object) -> str | None:
+        return cells.read_text(unescape(value) if unescapes and isinstance(value, str) else value)
+
+    def read_time(value: object) -> datetime | None:
+        said = value if isinstance(value, datetime) else cells.read_word(value)
+        return None if said is None else parse_time(said, zone=zone, pattern=pattern)
+
+    readers: dict[str, cells.Reader] = dict.fromkeys(FIELDS, cells.read_word)
+    readers |= dict.fromkeys(("text", "title", "author_name"), read_text)
+    readers |= {name: read_time for name in FIELDS if name.endswith("_at")}
+    readers |= {name: cells.read_count for name in FIELDS if name.endswith("_count")}
+    readers |= {name: cells.read_reference for name in FIELDS if name.endswith("_id")}
+    readers |= {"post_id": cells.read_id, "author_handle": cells.read_handle, "links": cells.read_links}
+    return readers | {"lang": cells.read_lang, "post_type": cells.read_post_type, "platform": cells.read_platform}
+
+
+def _read(name: str, reader: cells.Reader, value: object) -> object:
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+def _path(column: str, names: tuple[str, ...]) -> _Path | None:
+    """Return the way to a column: its whole name, or by its dots."""
+    if column in names:
+        return (column,)
+    first, *others = column.split(".")
+    return (first, *others) if others and first in names else None
+
+
+def _dig(row: Mapping[str, Any], path: _Path) -> object:
+    value: Any = row
+    for part in path:
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
+
+
+def _completed(values: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what follows from other fields."""
+    values.setdefault("platform", "archive")
+    if "post_type" not in values:
+        values["post_type"] = "repost" if "reposted_id" in values else "quote" if "quoted_id" in values else "post"
+    if "author_handle" in values:
+        values.setdefault("author_id", values["author_handle"])
+    if "title" in values and values["post_type"] not in _TITLED_BY_OTHERS:
+        values.setdefault("text", values["title"])
+    if "text" not in values:
+        raise ValueError("text is empty")
+    values["text"] = values["text"].strip()
+    if values["text"] in _GONE:
+        raise ValueError(f"text is {values['text']}: the post is gone from its platform")
+    if "post_id" not in values:
+        values["post_id"] = _derived_id(values)
+    return values
+
+
+def _derived_id(values: Mapping[str, Any]) -> str:
+    """Return an id made of what tells posts apart, so that reading the same row again gives the same post."""
+    telling = ("platform", "author_id", "created_at", "conversation_id", "reply_to_id", "text")
+    content = "\x1f".join(str(values.get(name, "")) for name in telling)
+    return blake2b(content.encode(), digest_size=12).hexdigest()
+
+
+def as_json(row: Mapping[str, Any]) -> str:
+    """Return a row as JSON text."""
+    try:
+        return orjson.dumps(row, default=str).decode()
+    except TypeError:  # halves of surrogate pairs, integers beyond 64 bits: json writes them as ASCII
+        return json.dumps(row, default=str)
