@@ -1,0 +1,215 @@
+"""The one HTTP client: with every limit that an unattended run needs, and every failure as one of the error tree.
+
+Platforms that have a library of their own are asked through that; all others through this.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+import orjson
+import stamina
+
+from connectors.errors import (
+    BadQuery,
+    BudgetSpent,
+    ConnectorError,
+    NotAuthorised,
+    PlatformDown,
+    RateLimited,
+    UnreadableAnswer,
+)
+
+USER_AGENT = "wom (listens for word of mouth)"
+
+_SHOWN = 2000
+
+# At INFO httpx logs whole addresses, and with them any key that a platform wants in the query string.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long we wait, in seconds, and how much we take."""
+
+    connect: float = 10
+    silence: float = 30
+    """Between two pieces of an answer."""
+    total: float = 120
+    """One attempt, however busily the server drips."""
+    body: int = 32 * 1024 * 1024
+    """Bytes, unpacked."""
+    redirects: int = 5
+    attempts: int = 5
+    backoff: float = 0.5
+    """Before the second attempt, and twice as long before each further one, with jitter."""
+    patience: float = 60
+    """The longest wait that a platform may ask for; a longer one is left to the next run."""
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a platform answered, with a status below 300 or 304.
+
+    ``asked`` is the address without its query string; the names of ``headers`` are in lower case.
+    """
+
+    asked: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the body as JSON.
+
+        Raises:
+            UnreadableAnswer: it is none.
+        """
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError as error:
+            raise UnreadableAnswer(f"{self.asked} answered no JSON: {error}", _shown(self.body)) from None
+
+
+class _Late(PlatformDown):
+    """An attempt took so long that another is not worth it."""
+
+
+class HttpClient:
+    """Asks one platform; ``headers`` go with every request.
+
+    Raises:
+        BadQuery: ``base_url`` is no web address.
+    """
+
+    def __init__(
+        self, base_url: str, *, headers: Mapping[str, str] | None = None, limits: Limits = DEFAULT_LIMITS
+    ) -> None:
+        self._base_url = _checked(base_url)
+        self._headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"} | dict(headers or {})
+        self._limits = limits
+        self._tls = httpx.create_ssl_context()
+
+    def get(
+        self, path: str, params: Mapping[str, str | int] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Return the answer to a GET request, after as many attempts as it takes.
+
+        Raises:
+            ConnectorError: none of the attempts was answered as it should be. No message holds ``params`` or headers.
+        """
+        url = self._base_url.copy_with(path=f"{self._base_url.path.rstrip('/')}/{path.lstrip('/')}")
+        caller = stamina.RetryingCaller(
+            attempts=self._limits.attempts, timeout=None, wait_initial=self._limits.backoff, wait_max=30
+        )
+        return caller.on(self._wait)(self._ask, url.copy_merge_params(params or {}), headers or {})
+
+    def _wait(self, error: Exception) -> bool | float:
+        """Say whether to try again after ``error``, or after how many seconds."""
+        if isinstance(error, RateLimited) and error.until:
+            wait = max(0.1, (error.until - datetime.now(UTC)).total_seconds())
+            return wait if wait <= self._limits.patience else False
+        return isinstance(error, PlatformDown | RateLimited) and not isinstance(error, _Late)
+
+    def _ask(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
+        """Make one attempt, in an event loop of its own: only there can any await be cut off once time is up."""
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(asyncio.run, self._attempt(url, headers)).result()
+
+    async def _attempt(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
+        asked = _public(url)
+        try:
+            async with asyncio.timeout(self._limits.total):
+                return await self._exchange(url, headers)
+        except TimeoutError:
+            raise _Late(f"{asked} did not finish its answer within {self._limits.total:g} s; try later") from None
+        except httpx.DecodingError:
+            raise UnreadableAnswer(f"{asked} answered what it calls gzip and is not", "") from None
+        except httpx.TransportError as error:
+            # The text of other errors may hold what was sent.
+            reason = str(error) if isinstance(error, httpx.NetworkError) else ""
+            raise PlatformDown(f"{asked} did not answer: {reason or type(error).__name__}; try later") from None
+
+    async def _exchange(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
+        limits = self._limits
+        timeout = httpx.Timeout(limits.silence, connect=limits.connect)
+        async with httpx.AsyncClient(headers=self._headers, timeout=timeout, verify=self._tls) as client:
+            request = client.build_request("GET", url, headers=dict(headers))
+            for _ in range(limits.redirects + 1):
+                async with aclosing(await client.send(request, stream=True)) as response:
+                    if response.next_request is None:
+                        return await self._read(response)
+                    request = response.next_request
+        raise UnreadableAnswer(f"{_public(url)} redirects more than {limits.redirects} times", "")
+
+    async def _read(self, response: httpx.Response) -> Answer:
+        asked = _public(response.url)
+        if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.status_code != HTTPStatus.NOT_MODIFIED:
+            raise _refusal(response, asked)
+        # A few bytes of the other encodings can unpack to gigabytes.
+        if response.headers.get("content-encoding", "gzip").lower() not in ("gzip", "identity"):
+            raise UnreadableAnswer(f"{asked} answered in an encoding that was not asked for", "")
+        body = bytearray()
+        async for piece in response.aiter_bytes():
+            body += piece
+            if len(body) > self._limits.body:
+                raise UnreadableAnswer(f"{asked} answered more than {self._limits.body} bytes", _shown(body))
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(asked, response.status_code, headers, bytes(body))
+
+
+def _checked(base_url: str) -> httpx.URL:
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in ("http", "https") or not url.host:
+        raise BadQuery(f"{_public(url)!r} is no web address; write it as https://example.com/api")
+    return url
+
+
+def _refusal(response: httpx.Response, asked: str) -> ConnectorError:
+    """Return the error that a status of 300 and above stands for."""
+    status = response.status_code
+    said = f"{asked} answered {status} {response.reason_phrase}".rstrip()
+    until = _until(response.headers.get("retry-after", ""))
+    if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and until):
+        return RateLimited(f"{said}: it asks to wait{f' until {until:%Y-%m-%d %H:%M:%S} UTC' if until else ''}", until)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return PlatformDown(f"{said}; try later")
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return NotAuthorised(f"{said}: check the credentials, and what they may do")
+    if status == HTTPStatus.PAYMENT_REQUIRED:
+        return BudgetSpent(f"{said}: the credit there is used up")
+    return BadQuery(f"{said}: check the query and the address")
+
+
+def _until(retry_after: str) -> datetime | None:
+    """Return when a Retry-After header, of seconds or a date, lets us come back."""
+    if retry_after.isdecimal() and len(retry_after) < 10:  # noqa: PLR2004  ten digits are centuries
+        return datetime.now(UTC) + timedelta(seconds=int(retry_after))
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _public(url: httpx.URL) -> str:
+    """Return an address without what may be secret in it: its query string and user."""
+    return str(url.copy_with(query=None, fragment=None, userinfo=b""))
+
+
+def _shown(body: bytes | bytearray) -> str:
+    return bytes(body[:_SHOWN]).decode(errors="replace")
