@@ -1,0 +1,65 @@
+"""What a source module offers: its options, and a connector that turns a query into pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from connectors.errors import BadQuery
+from connectors.post import Page, Query
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a source can be used right now; ``detail`` says it in a sentence."""
+
+    usable: bool
+    detail: str
+
+
+class Connector(Protocol):
+    """A source ready to be read."""
+
+    def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
+        """Yield what follows ``cursor``, page by page; from the beginning where it is ``None``.
+
+        The caller stores each page together with its cursor before asking for the next one, so that a run cut short
+        anywhere goes on right after the last page stored. The last cursor of a complete run is where the next begins.
+
+        Raises:
+            ConnectorError: what was yielded before stays good.
+        """
+
+    def check(self) -> Check:
+        """Ask the source for the cheapest thing that shows whether it can be used."""
+
+
+class Source(Protocol):
+    """A module of ``connectors.sources``; its docstring says what it collects, its cursor and its limits."""
+
+    Options: type[BaseModel]
+
+    def connect(self) -> Connector:
+        """Read the source's own settings from the environment and return its connector."""
+
+
+def read_options(model: type[_Model], query: Query) -> _Model:
+    """Return the options of ``query`` as the source's own model.
+
+    Raises:
+        BadQuery: names every option that is wrong.
+    """
+    try:
+        return model.model_validate(dict(query.options))
+    except ValidationError as error:
+        raise BadQuery(f"{query.source} query '{query.name}': {explain(error)}") from error
+
+
+def explain(error: ValidationError) -> str:
+    """Return what is wrong, each fault with its place, without the values: they may be anybody's."""
+    return "; ".join(
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}".removeprefix(": ") for fault in error.errors()
+    )
