@@ -1,0 +1,271 @@
+"""Searches the stories and comments of Hacker News, through the search that Algolia runs for it. No key is needed.
+
+What comes in: what holds the words of ``text``. Words in quotation marks must stand together, ``-word`` must not be
+there, and ``A OR B`` asks for either. A story without words of its own has its title as text.
+
+Cursor: up to which second the stretch of time of this run is read, oldest first, and where it ends. The first run
+begins ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before the end of the run before, because
+points change and the search lags behind.
+
+Limits: an answer holds 1,000 posts, so a stretch with more is halved until it has fewer; a single second with more
+leaves a gap. The search never says that a post was deleted.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Annotated, Any, NamedTuple
+
+import orjson
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from connectors.connector import Check, explain, read_options
+from connectors.dates import parse_time
+from connectors.errors import BadQuery, ConnectorError, UnreadableAnswer
+from connectors.http import Answer, HttpClient
+from connectors.markup import read_html
+from connectors.post import Gap, Page, Post, Query, Reject
+from connectors.texts import clean
+
+MOST_HITS = 1000
+
+_VERSION = "/api/v1"
+_PATH = "search_by_date"
+_ITEM = "https://news.ycombinator.com/item?id="
+_ALTERNATIVE = re.compile(r'((?:"[^"]*"|[^"])*?)(?: OR |$)')
+_RAW = 2000
+
+
+_Text = Annotated[str, AfterValidator(clean)]
+
+
+class Options(BaseModel):
+    """How far back to look."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    lookback_hours: NonNegativeInt = 24
+    """How much of what the run before has read is read again, for new points and posts that came late."""
+
+    history_days: PositiveInt = 30
+    """How far back the very first run goes."""
+
+
+class Settings(BaseSettings):
+    """Where to ask."""
+
+    model_config = SettingsConfigDict(env_prefix="WOM_HACKERNEWS_")
+
+    base_url: str = "https://hn.algolia.com/api/v1"
+
+
+def connect() -> "HackerNews":
+    """Return the connector; ``WOM_HACKERNEWS_BASE_URL`` names another server, ``/api/v1`` understood."""
+    url = Settings().base_url.rstrip("/")
+    return HackerNews(HttpClient(url if url.endswith(_VERSION) else url + _VERSION))
+
+
+class _Stretch(NamedTuple):
+    """Seconds since 1970; ``stop`` is not part of it."""
+
+    start: int
+    stop: int
+
+
+class Found(NamedTuple):
+    """What one answer held, newest first; ``is_cut`` where there was more than fits in."""
+
+    posts: tuple[Post, ...]
+    rejects: tuple[Reject, ...]
+    is_cut: bool
+
+
+class _Body(BaseModel):
+    """What an answer of the search must hold."""
+
+    hits: list[Any]
+    hit_count: int = Field(alias="nbHits")
+
+
+class _Hit(BaseModel):
+    """A post as the search tells it."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    object_id: _Text = Field(alias="objectID", min_length=1)
+    created_at: int = Field(alias="created_at_i")
+    tags: list[str] = Field(alias="_tags")
+    author: _Text | None = None
+    title: _Text | None = None
+    url: _Text | None = None
+    story_text: _Text | None = None
+    comment_text: _Text | None = None
+    story_id: int | None = None
+    story_title: _Text | None = None
+    parent_id: int | None = None
+    points: int | None = None
+    num_comments: int | None = None
+
+
+class HackerNews:
+    """Asks the search, stretch by stretch of time."""
+
+    def __init__(self, http: HttpClient, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._http = http
+        self._now = now
+
+    def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
+        """Yield a page for each stretch of time with no more posts than an answer holds, oldest first."""
+        options = read_options(Options, query)
+        searches = alternatives(query.text or "")
+        whole = self._whole(query, options, cursor)
+        pending = [whole] if whole.start < whole.stop else []
+        request_count = 0
+        while pending:
+            stretch = pending.pop()
+            found = [parse_page(self._ask(search, stretch), self._now()) for search in searches]
+            request_count += len(searches)
+            if any(part.is_cut for part in found) and stretch.stop - stretch.start > 1:
+                middle = (stretch.start + stretch.stop) // 2
+                pending += [_Stretch(middle, stretch.stop), _Stretch(stretch.start, middle)]
+                continue
+            yield _page(whole, stretch, found, request_count)
+            request_count = 0
+
+    def check(self) -> Check:
+        """Ask for one post."""
+        try:
+            self._http.get(_PATH, {"hitsPerPage": 1}).json()
+        except ConnectorError as error:
+            return Check(usable=False, detail=str(error))
+        return Check(usable=True, detail="the search of Hacker News answers; it needs no key")
+
+    def _whole(self, query: Query, options: Options, cursor: str | None) -> _Stretch:
+        """Return the stretch to read: the rest of the run that was cut short, or that of a new one."""
+        end = int((query.until or self._now()).timestamp())
+        if cursor is None:
+            start = query.since or self._now() - timedelta(days=options.history_days)
+            return _Stretch(int(start.timestamp()), end)
+        read = _Stretch(**json.loads(cursor))
+        if read.start < read.stop or query.until:
+            return read
+        return _Stretch(read.stop - options.lookback_hours * 3600, end)
+
+    def _ask(self, search: str, stretch: _Stretch) -> Answer:
+        params: dict[str, str | int] = {
+            "query": search,
+            "tags": "(story,comment)",
+            "numericFilters": f"created_at_i>={stretch.start},created_at_i<{stretch.stop}",
+            "hitsPerPage": MOST_HITS,
+            "advancedSyntax": "true",
+            # Else the search also takes "acme" for "acne", and for the beginning of "acmeist".
+            "typoTolerance": "false",
+            "queryType": "prefixNone",
+        }
+        return self._http.get(_PATH, params)
+
+
+def alternatives(text: str) -> tuple[str, ...]:
+    """Return the searches that ``text`` stands for: the search itself knows no OR.
+
+    Raises:
+        BadQuery: there is nothing to search for.
+    """
+    searches = tuple(dict.fromkeys(filter(None, map(str.strip, _ALTERNATIVE.findall(text)))))
+    if not searches:
+        raise BadQuery("hackernews needs a text to search for: set `text` in the query")
+    return searches
+
+
+def parse_page(answer: Answer, observed_at: datetime) -> Found:
+    """Return what an answer of the search holds.
+
+    Raises:
+        UnreadableAnswer: it is none of the search.
+    """
+    try:
+        body = _Body.model_validate(answer.json())
+    except ValidationError as error:
+        shown = answer.body[:_RAW].decode(errors="replace")
+        raise UnreadableAnswer(f"{answer.asked} answered no page of hits: {explain(error)}", shown) from error
+    posts, rejects = [], []
+    for hit in body.hits:
+        try:
+            posts.append(parse_post(hit, observed_at))
+        except ValidationError as error:
+            rejects.append(_reject(hit, explain(error)))
+        except ValueError as error:
+            rejects.append(_reject(hit, str(error)))
+    return Found(tuple(posts), tuple(rejects), body.hit_count > len(body.hits))
+
+
+def parse_post(payload: Any, observed_at: datetime) -> Post:
+    """Return the story or comment that a hit of the search tells of.
+
+    Raises:
+        ValueError: something is missing, or not what it should be.
+    """
+    hit = _Hit.model_validate(payload)
+    is_comment = "comment" in hit.tags
+    text, links = read_html((hit.comment_text if is_comment else hit.story_text) or "")
+    title, _ = read_html((hit.story_title if is_comment else hit.title) or "")
+    if not is_comment:
+        text = text or title
+        links = (hit.url, *links) if hit.url else links
+    if not text:
+        raise ValueError("it has no text")
+    return Post(
+        platform="hackernews",
+        post_id=hit.object_id,
+        post_type="comment" if is_comment else "post",
+        text=text,
+        title=title or None,
+        url=f"{_ITEM}{hit.object_id}",
+        created_at=parse_time(hit.created_at),
+        observed_at=observed_at,
+        conversation_id=_id(hit.story_id) if is_comment else hit.object_id,
+        reply_to_id=_id(hit.parent_id) if is_comment else None,
+        links=links,
+        author_id=hit.author,
+        author_handle=hit.author,
+        like_count=hit.points,
+        reply_count=hit.num_comments,
+        raw=_raw(payload),
+    )
+
+
+def _id(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _raw(hit: Any) -> str:
+    """Return a hit without the words found in it, marked: they are in it once already."""
+    kept = {name: value for name, value in hit.items() if name != "_highlightResult"} if isinstance(hit, dict) else hit
+    return orjson.dumps(kept).decode()
+
+
+def _reject(hit: Any, reason: str) -> Reject:
+    raw = _raw(hit)
+    name = hit.get("objectID") if isinstance(hit, dict) else None
+    return Reject(f"hit {name or blake2b(raw.encode(), digest_size=6).hexdigest()}", reason, raw[:_RAW])
+
+
+def _page(whole: _Stretch, stretch: _Stretch, found: Sequence[Found], request_count: int) -> Page:
+    """Return the page of one stretch; what several searches found is in it once."""
+    start, end = (datetime.fromtimestamp(second, UTC) for second in stretch)
+    posts = {post.post_id: post for part in found for post in reversed(part.posts)}
+    rejects = {reject.location: reject for part in found for reject in part.rejects}
+    is_cut = any(part.is_cut for part in found)
+    return Page(
+        tuple(sorted(posts.values(), key=lambda post: post.created_at or post.observed_at)),
+        cursor=json.dumps({"start": stretch.stop, "stop": whole.stop}),
+        rejects=tuple(rejects.values()),
+        gaps=(Gap(start, end, f"more than {MOST_HITS} posts in one second"),) if is_cut else (),
+        start=start,
+        end=end,
+        request_count=request_count,
+        progress=(stretch.stop - whole.start) / (whole.stop - whole.start),
+    )
