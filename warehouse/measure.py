@@ -1,0 +1,82 @@
+"""Keep the measured tables, from which every mart answers at once, up to what was collected and tagged.
+
+Only what changed is derived again, and what depends on it: whether a post is an answer to one of ours, say, depends on
+posts that may come later. The result is the same as that of deriving everything again, row for row. The order of the
+steps is that of their dependence; each is one file in ``statements``.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from warehouse import connection, schema
+from warehouse.sql import statement
+
+_KEPT = ("mentions", "periods", "authors", "advocacy")
+_GRAINS = ("day", "week", "month", "undated")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How many posts were measured, and how many days of a brand were counted anew."""
+
+    post_count: int
+    day_count: int
+
+
+def measure(path: Path) -> Measured:
+    """Bring the measured tables up to date, in one transaction, and forget the changes that led to it."""
+    with connection.transaction(path) as writer:
+        [(needs_rebuild,)] = writer.execute(statement("measure_needs_rebuild")).fetchall()
+        return _measure(writer, everything=needs_rebuild)
+
+
+def rebuild(path: Path) -> Measured:
+    """Derive the measured tables again from nothing but what was collected and tagged."""
+    with connection.transaction(path) as writer:
+        return _measure(writer, everything=True)
+
+
+def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
+    _run(writer, "find_owned_authors", "find_owned_posts")
+    if everything:
+        _empty(writer, _KEPT)
+    _run(writer, "everything_touched" if everything else "touched")
+    _renew(writer, "owned_authors", "owned_posts")
+    _run(writer, "affected", "forget_mentions", "mentions", "more_affected")
+    _count_periods(writer)
+    _run(writer, "affected_authors", "forget_authors", "authors", "forget_advocacy", "advocacy")
+    _renew(writer, "answers", "owned_weeks", "coverage", "state")
+    _run(writer, "completeness")
+    writer.execute("delete from changes")
+    [(post_count, day_count)] = writer.execute(statement("measure_counts")).fetchall()
+    return Measured(post_count, day_count)
+
+
+def _count_periods(writer: DuckDBPyConnection) -> None:
+    _run(writer, "affected_days", "forget_periods")
+    for grain in _GRAINS:
+        writer.execute(statement("measure_periods"), {"wanted_grain": grain})
+
+
+def _run(writer: DuckDBPyConnection, *steps: str) -> None:
+    for step in steps:
+        writer.execute(_with_views_put_in(statement(f"measure_{step}")))
+
+
+def _renew(writer: DuckDBPyConnection, *tables: str) -> None:
+    """Write small tables anew: cheaper than to find out what changed in them."""
+    _empty(writer, tables)
+    _run(writer, *tables)
+
+
+def _empty(writer: DuckDBPyConnection, tables: Iterable[str]) -> None:
+    for table in tables:
+        writer.execute(f"delete from measured_{table}")
+
+
+def _with_views_put_in(text: str) -> str:
+    return re.sub(r"\$(stg_\w+)", lambda name: f"({schema.views()[name[1]]})", text)

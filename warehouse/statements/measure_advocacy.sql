@@ -1,0 +1,34 @@
+insert into measured_advocacy (
+    brand, platform, post_id, tagger, author_id, handle, name, url, excerpt, created_at, passion, trust
+)
+with advocacy as (
+    select
+        measured_mentions.brand,
+        measured_mentions.platform,
+        measured_mentions.post_id,
+        measured_mentions.tagger,
+        measured_mentions.author_id,
+        measured_mentions.created_at,
+        measured_mentions.passion,
+        measured_mentions.trust
+    from measured_mentions
+    semi join touched using (platform, post_id)
+    where measured_mentions.is_advocacy
+)
+
+select
+    advocacy.brand,
+    advocacy.platform,
+    advocacy.post_id,
+    advocacy.tagger,
+    advocacy.author_id,
+    authors.handle,
+    authors.name,
+    posts.url,
+    left(posts.text, 280) as excerpt,
+    advocacy.created_at,
+    advocacy.passion,
+    advocacy.trust
+from advocacy
+inner join posts using (platform, post_id)
+left join authors on advocacy.platform = authors.platform and advocacy.author_id = authors.author_id

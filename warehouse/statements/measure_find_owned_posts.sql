@@ -1,0 +1,11 @@
+create or replace temp table found_owned_posts as
+select
+    brand,
+    platform,
+    post_id,
+    role,
+    created_at,
+    reply_to_id,
+    is_answer,
+    carrier_count
+from stg_owned_posts

@@ -1,0 +1,8 @@
+insert into affected (brand, day, platform, author_id)
+select distinct
+    measured_mentions.brand,
+    measured_mentions.day,
+    measured_mentions.platform,
+    measured_mentions.author_id
+from measured_mentions
+semi join touched using (platform, post_id)

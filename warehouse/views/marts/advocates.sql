@@ -1,0 +1,62 @@
+-- Advocates: who stands where toward a brand, judged by everything earned we have seen from them.
+--
+-- Grain:   one row per brand and author with at least one earned mention of it.
+-- Reads:   measured_authors
+-- Columns: brand                      key of the brand
+--          platform                   where; the same person on two platforms is two authors
+--          author_id                  id of the author there
+--          handle                     as last seen, null where unknown
+--          name                       as last seen, null where unknown
+--          standing                   the first that holds, of
+--                                     advocate    advocacy in full on 2 days or more, and more of it than detraction
+--                                     detractor   detraction, and at least as much as praise: advocacy in full,
+--                                                 prompted advocacy and satisfaction
+--                                     supporter   advocacy in full, or prompted
+--                                     satisfied   satisfaction
+--                                     promoter    promotion or reciprocal advocacy, at least as much as sharing
+--                                     sharer      sharing
+--                                     talker      anything else
+--          mention_count              earned mentions, reposts included
+--          advocacy_count             advocacy in full: unprompted and not reciprocal
+--          advocacy_day_count         different UTC days with advocacy in full
+--          prompted_advocacy_count    advocacy that was prompted and is not reciprocal
+--          reciprocal_advocacy_count  advocacy that is reciprocal
+--          satisfaction_count         content, but nothing that would move a friend
+--          share_count                passed on without standing behind it, reposts included
+--          promotion_count            spoken for gain
+--          detraction_count           negative word of mouth
+--          talk_count                 everything else
+--          untagged_count             in a language the tagger does not know
+--          passion_index              mean passion of what they said in own words, in [0, 1], null where untagged
+--          first_seen_at              first mention, UTC, null where none is dated
+--          last_seen_at               last mention, UTC, null where none is dated
+--          first_advocacy_at          first advocacy in full, UTC, null where there is none
+--          last_advocacy_at           last advocacy in full, UTC, null where there is none
+--          tagger                     name and version of the tagger all tags come from
+-- Note:    desire and action: who praises once, or only when asked or paid, is no advocate. Undated advocacy counts as
+--          advocacy, but on no day. Mentions whose author the platform does not name belong to nobody here.
+select
+    brand,
+    platform,
+    author_id,
+    handle,
+    name,
+    standing,
+    mention_count,
+    advocacy_count,
+    advocacy_day_count,
+    prompted_advocacy_count,
+    reciprocal_advocacy_count,
+    satisfaction_count,
+    share_count,
+    promotion_count,
+    detraction_count,
+    talk_count,
+    untagged_count,
+    passion_sum::double / nullif(passion_count, 0) as passion_index,
+    first_seen_at,
+    last_seen_at,
+    first_advocacy_at,
+    last_advocacy_at,
+    tagger
+from measured_authors

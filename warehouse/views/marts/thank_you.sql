@@ -1,0 +1,42 @@
+-- Thank you: advocacy in full, and whether anybody of ours ever answered it.
+--
+-- Grain:   one row per brand and post that advocates it: earned, unprompted and not reciprocal.
+-- Reads:   measured_advocacy, measured_answers
+-- Columns: brand         key of the brand
+--          platform      where
+--          post_id       which post
+--          author_id     who advocates, null where the platform names nobody
+--          handle        theirs as last seen, null where unknown
+--          name          theirs as last seen, null where unknown
+--          url           of the post, null where unknown
+--          excerpt       first 280 characters of the post
+--          created_at    UTC, null where the platform does not say
+--          passion       0 to 1
+--          trust         -1 to 1
+--          is_answered   whether a reply by the brand's accounts or staff was seen
+--          answered_at   when the first was given, UTC, null where there is none or it has no date
+--          answer_hours  from created_at to answered_at in hours, 0 or more; null where unknown
+--          tagger        name and version of the tagger all tags come from
+-- Note:    for those still to thank: where not is_answered order by created_at desc. An answer counts where it replies
+--          to the post itself and was collected; follow the own accounts, or everything looks unanswered.
+select
+    measured_advocacy.brand,
+    measured_advocacy.platform,
+    measured_advocacy.post_id,
+    measured_advocacy.author_id,
+    measured_advocacy.handle,
+    measured_advocacy.name,
+    measured_advocacy.url,
+    measured_advocacy.excerpt,
+    measured_advocacy.created_at,
+    measured_advocacy.passion,
+    measured_advocacy.trust,
+    measured_answers.post_id is not null as is_answered,
+    measured_answers.answered_at,
+    case
+        when measured_answers.answered_at >= measured_advocacy.created_at
+            then epoch(measured_answers.answered_at - measured_advocacy.created_at) / 3600
+    end as answer_hours,
+    measured_advocacy.tagger
+from measured_advocacy
+left join measured_answers using (brand, platform, post_id)

@@ -1,0 +1,129 @@
+-- Mentions: what each post says about each brand, with what only the platform knows settled.
+--
+-- Grain:   one row per post and followed brand, as the current tagger sees it.
+-- Reads:   mentions, current_tagger, brands, brand_campaigns, stg_posts, stg_owned_authors, stg_owned_posts
+-- Columns: brand            key of the brand
+--          platform         where
+--          post_id          which post
+--          tagger           name and version of the current tagger
+--          author_id        null where the platform names nobody
+--          created_at       UTC, null where the platform does not say
+--          day              UTC day of created_at
+--          voice            owned: by one of the brand's own accounts or staff; earned: by anybody else
+--          is_repost        another's post passed on without own words
+--          is_prompted      earned, and asked for by the brand: prompted_by says how
+--          prompted_by      reply: answers an owned post; conversation: in one an owned account began; campaign: holds
+--                           a campaign hashtag within its dates; null where unprompted
+--          is_reciprocal    given for something in return: reciprocity >= 0.5
+--          kind             advocacy, satisfaction, share, promotion, detraction or talk; a repost is a share whatever
+--                           its text says; null where the tagger does not know the language
+--          is_advocacy      advocacy in full: earned, unprompted and not reciprocal
+--          sentiment_label  negative, neutral or positive; null for a repost, whose words are another's
+--          passion          0 to 1, null as sentiment_label
+--          trust            -1 to 1, null as sentiment_label
+--          promotion        0 to 1, of the text, also where it is passed on
+-- Note:    a post naming two brands is a mention of each. A conversation is known to be owned only where the post that
+--          began it was collected. An undated post is under no dated campaign.
+with campaigned as (
+    select distinct
+        mentions.brand,
+        mentions.platform,
+        mentions.post_id
+    from brand_campaigns
+    inner join mentions using (brand)
+    inner join current_tagger using (tagger)
+    inner join stg_posts using (platform, post_id)
+    where
+        list_contains(stg_posts.hashtags, lower(ltrim(brand_campaigns.hashtag, '#')))
+        and (brand_campaigns.starts_on is null or stg_posts.day >= brand_campaigns.starts_on)
+        and (brand_campaigns.ends_on is null or stg_posts.day <= brand_campaigns.ends_on)
+),
+
+told as (
+    select
+        mentions.brand,
+        mentions.platform,
+        mentions.post_id,
+        mentions.tagger,
+        mentions.kind,
+        mentions.sentiment_label,
+        mentions.passion::decimal(5, 4) as passion,
+        mentions.trust::decimal(5, 4) as trust,
+        mentions.promotion::decimal(5, 4) as promotion,
+        coalesce(mentions.reciprocity >= 0.5, false) as is_reciprocal,
+        stg_posts.author_id,
+        stg_posts.created_at,
+        stg_posts.day,
+        stg_posts.is_repost,
+        own.author_id is not null as is_owned,
+        case
+            when asked.author_id is not null or parents.post_id is not null then 'reply'
+            when roots.post_id is not null then 'conversation'
+            when campaigned.post_id is not null then 'campaign'
+        end as prompted_by
+    from mentions
+    inner join current_tagger using (tagger)
+    inner join brands using (brand)
+    inner join stg_posts using (platform, post_id)
+    left join campaigned using (brand, platform, post_id)
+    left join stg_owned_authors as own
+        on mentions.brand = own.brand and stg_posts.platform = own.platform and stg_posts.author_id = own.author_id
+    left join stg_owned_authors as asked
+        on
+            mentions.brand = asked.brand
+            and stg_posts.platform = asked.platform
+            and stg_posts.reply_to_author_id = asked.author_id
+    left join stg_owned_posts as parents
+        on
+            mentions.brand = parents.brand
+            and stg_posts.platform = parents.platform
+            and stg_posts.reply_to_id = parents.post_id
+    left join stg_owned_posts as roots
+        on
+            mentions.brand = roots.brand
+            and stg_posts.platform = roots.platform
+            and stg_posts.conversation_id = roots.post_id
+),
+
+settled as (
+    select
+        brand,
+        platform,
+        post_id,
+        tagger,
+        author_id,
+        created_at,
+        day,
+        is_repost,
+        is_reciprocal,
+        promotion,
+        if(is_owned, 'owned', 'earned') as voice,
+        if(is_owned, null, prompted_by) as prompted_by,
+        if(is_repost, 'share', kind) as kind,
+        if(is_repost, null, sentiment_label) as sentiment_label,
+        if(is_repost, null, passion) as passion,
+        if(is_repost, null, trust) as trust
+    from told
+)
+
+select
+    brand,
+    platform,
+    post_id,
+    tagger,
+    author_id,
+    created_at,
+    day,
+    voice,
+    is_repost,
+    prompted_by is not null as is_prompted,
+    prompted_by,
+    is_reciprocal,
+    kind,
+    voice = 'earned' and coalesce(kind = 'advocacy', false) and prompted_by is null and not is_reciprocal
+        as is_advocacy,
+    sentiment_label,
+    passion,
+    trust,
+    promotion
+from settled

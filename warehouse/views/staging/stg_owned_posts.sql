@@ -1,0 +1,68 @@
+-- Owned posts: what a brand's own accounts and staff post, whether or not it names the brand.
+--
+-- Grain:   one row per brand and post.
+-- Reads:   posts, stg_owned_authors
+-- Columns: brand          key of the brand spoken for
+--          platform       where
+--          post_id        which post
+--          role           owned or staff, as its author's
+--          created_at     UTC, null where unknown
+--          reply_to_id    the post it answers, null where it answers none
+--          is_answer      whether it answers somebody who does not speak for the brand
+--          carrier_count  reposts and quotes of it by others than the brand's own
+-- Note:    what is read more than once is materialized: DuckDB would read all posts again each time.
+with speakers as materialized (
+    select
+        brand,
+        platform,
+        author_id,
+        role
+    from stg_owned_authors
+),
+
+owned as materialized (
+    select
+        speakers.brand,
+        speakers.role,
+        posts.platform,
+        posts.post_id,
+        posts.created_at,
+        posts.reply_to_id,
+        posts.reply_to_author_id
+    from speakers
+    inner join posts using (platform, author_id)
+),
+
+carried as (
+    select
+        owned.brand,
+        owned.platform,
+        owned.post_id,
+        count(*) as carrier_count
+    from owned
+    inner join posts on owned.platform = posts.platform and owned.post_id = coalesce(posts.reposted_id, posts.quoted_id)
+    left join speakers
+        on owned.brand = speakers.brand and posts.platform = speakers.platform and posts.author_id = speakers.author_id
+    where speakers.author_id is null
+    group by owned.brand, owned.platform, owned.post_id
+)
+
+select
+    owned.brand,
+    owned.platform,
+    owned.post_id,
+    owned.role,
+    owned.created_at,
+    owned.reply_to_id,
+    owned.reply_to_id is not null and speakers.author_id is null and parents.post_id is null as is_answer,
+    coalesce(carried.carrier_count, 0) as carrier_count
+from owned
+left join speakers
+    on
+        owned.brand = speakers.brand
+        and owned.platform = speakers.platform
+        and owned.reply_to_author_id = speakers.author_id
+left join owned as parents
+    on owned.brand = parents.brand and owned.platform = parents.platform and owned.reply_to_id = parents.post_id
+left join carried
+    on owned.brand = carried.brand and owned.platform = carried.platform and owned.post_id = carried.post_id
