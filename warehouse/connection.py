@@ -104,7 +104,7 @@ def connect_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach {quoted(path)} as published (read_only)")
     except duckdb.Error as error:
-        raise _explain(path, error) from error
+        raise explain(path, error) from error
     with closing(connection):
         connection.execute("use published")
         connection.execute("set enable_external_access = false")
@@ -133,7 +133,23 @@ def create(path: Path) -> None:
             with suppress(FileExistsError):
                 os.link(fresh, path)
     except (OSError, duckdb.Error) as error:
-        raise _explain(path, error) from error
+        raise explain(path, error) from error
+
+
+def explain(path: Path, error: Exception) -> WarehouseError:
+    """Return the error that says what is wrong with a file, and what to do about it."""
+    message = str(error)
+    if not path.parent.is_dir():
+        return FolderUnusable(f"{path}: there is no folder {path.parent}; create it, or correct the path in wom.toml")
+    if _is_disk_full(error):
+        return DiskFull(f"{path}: the disk is full; nothing was half written. Make room and run again ({message})")
+    if "version number" in message:
+        return NewerWarehouse(f"{path}: written by a newer DuckDB than {duckdb.__version__}; update wom ({message})")
+    if "not a valid DuckDB database" in message or path.is_dir():
+        return NotAWarehouse(f"{path}: this is no DuckDB database; choose another path in wom.toml")
+    if isinstance(error, OSError) or "Cannot open file" in message:
+        return FolderUnusable(f"{path}: may not be written; give this user the right to write there ({message})")
+    return WarehouseError(f"{path}: {message}")
 
 
 @contextmanager
@@ -144,7 +160,7 @@ def _lend(path: Path, deadline: float) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         except duckdb.Error as error:
             if _is_disk_full(error):
-                raise _explain(path, error) from error
+                raise explain(path, error) from error
             raise
 
 
@@ -180,7 +196,7 @@ def _attach(root: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> Non
             root.execute(f"attach {quoted(path)} as warehouse ({_STORAGE})")
         except duckdb.Error as error:
             if "Could not set lock on file" not in str(error):
-                raise _explain(path, error) from error
+                raise explain(path, error) from error
             now = time.monotonic()
             if now >= deadline:
                 raise WarehouseLocked(
@@ -222,21 +238,6 @@ def _make_private(path: str | Path) -> None:
 def _holder(error: duckdb.Error) -> str:
     found = re.search(r"held in (.+?) \(PID (\d+)\)", str(error))
     return f"process {found[2]} ({found[1]})" if found else "another process"
-
-
-def _explain(path: Path, error: Exception) -> WarehouseError:
-    message = str(error)
-    if not path.parent.is_dir():
-        return FolderUnusable(f"{path}: there is no folder {path.parent}; create it, or correct the path in wom.toml")
-    if _is_disk_full(error):
-        return DiskFull(f"{path}: the disk is full; nothing was half written. Make room and run again ({message})")
-    if "version number" in message:
-        return NewerWarehouse(f"{path}: written by a newer DuckDB than {duckdb.__version__}; update wom ({message})")
-    if "not a valid DuckDB database" in message or path.is_dir():
-        return NotAWarehouse(f"{path}: this is no DuckDB database; choose another path in wom.toml")
-    if isinstance(error, OSError) or "Cannot open file" in message:
-        return FolderUnusable(f"{path}: may not be written; give this user the right to write there ({message})")
-    return WarehouseError(f"{path}: {message}")
 
 
 def _is_disk_full(error: Exception) -> bool:

@@ -7,7 +7,7 @@ docs/decisions/0002-merge-without-keys.md.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ def store_page(  # noqa: PLR0913  a page is these facts, and they are stored tog
             quarantined=rejects.num_rows,
         )
         facts = {"pull_id": pull_id, **place, "request_count": request_count}
-        covers = {"covers_from": _naive(covers_from), "covers_until": _naive(covers_until)}
+        covers = {"covers_from": covers_from, "covers_until": covers_until}
         writer.execute(statement("insert_page"), {**facts, **covers, **_columns(counts)})
     return counts
 
@@ -173,10 +173,6 @@ def _store_rows(
     if rows.num_rows:
         writer.register(relation, without_zone(rows))
         writer.execute(statement(name), facts)
-
-
-def _naive(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _columns(counts: PageCounts) -> dict[str, int]:

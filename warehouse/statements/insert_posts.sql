@@ -6,7 +6,7 @@ insert into posts (
 select
     platform,
     post_id,
-    $source,
+    $source as source,
     post_type,
     text,
     title,

@@ -1,7 +1,7 @@
 insert into spending (pull_id, source, unit, unit_count, cost_usd, spent_at)
 select
-    $pull_id,
-    $source,
+    $pull_id as pull_id,
+    $source as source,
     unit,
     unit_count,
     cost_usd,

@@ -1,0 +1,40 @@
+"""Keep the brands, accounts and campaigns of ``wom.toml`` in the warehouse, where SQL can join them."""
+
+from pathlib import Path
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from warehouse import connection
+from warehouse.sql import statement
+
+
+def configure(path: Path, *, brands: pa.Table, accounts: pa.Table, campaigns: pa.Table) -> bool:
+    """Replace what differs from the configuration; return whether anything did.
+
+    The columns are those of the tables ``brands``, ``brand_accounts`` and ``brand_campaigns``. A change may touch the
+    voice or the prompting of any mention, so it marks all posts as changed.
+    """
+    wanted = {"brands": brands, "brand_accounts": accounts, "brand_campaigns": campaigns}
+    with connection.connect(path) as reader:
+        if not _differing(reader, wanted):
+            return False
+    with connection.transaction(path) as writer:
+        for table in _differing(writer, wanted):
+            writer.execute(f"delete from {table}")
+            writer.execute(f"insert into {table} by name select * from wanted_{table}")
+        writer.execute(statement("mark_all_changed"))
+    return True
+
+
+def _differing(reader: DuckDBPyConnection, wanted: dict[str, pa.Table]) -> list[str]:
+    for table, rows in wanted.items():
+        reader.register(f"wanted_{table}", rows)
+    return [table for table in wanted if _differs(reader, table)]
+
+
+def _differs(reader: DuckDBPyConnection, table: str) -> bool:
+    columns = ", ".join(column for column, *_ in reader.execute(f"describe {table}").fetchall())
+    stored, wanted = (f"(select {columns} from {name})" for name in (table, f"wanted_{table}"))
+    both = f"({stored} except all {wanted}) union all ({wanted} except all {stored})"
+    return bool(reader.execute(f"select * from ({both}) limit 1").fetchall())

@@ -1,0 +1,2 @@
+update posts set raw = ''
+where observed_at < $before::timestamp and raw <> ''

@@ -1,0 +1,2 @@
+update quarantine set raw = ''
+where found_at < $before::timestamp and raw <> ''

@@ -1,0 +1,2 @@
+insert into mentions by name
+from new_mentions

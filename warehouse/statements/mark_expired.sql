@@ -1,0 +1,5 @@
+insert into changes (platform, post_id)
+select
+    platform,
+    post_id
+from expired

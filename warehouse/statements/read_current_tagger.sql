@@ -1,0 +1,4 @@
+select
+    tagger,
+    matcher
+from current_tagger

@@ -1,0 +1,2 @@
+insert into current_tagger (tagger, matcher, since)
+values ($tagger, $matcher, current_timestamp::timestamp)
