@@ -9,7 +9,6 @@ import ctypes
 import logging
 import os
 import random
-import re
 import shutil
 import tempfile
 import threading
@@ -24,13 +23,13 @@ from typing import Any
 import duckdb
 
 from warehouse.errors import (
-    DiskFull,
-    FolderUnusable,
     ForkedWhileOpen,
-    NewerWarehouse,
     NotAWarehouse,
-    WarehouseError,
     WarehouseLocked,
+    explain,
+    holder,
+    is_disk_full,
+    is_locked,
 )
 from warehouse.sql import statement
 from warehouse.turns import SharedFile
@@ -49,7 +48,7 @@ _OFFLINE: dict[str, Any] = {
 # Without the version, files written by DuckDB 2.0 cannot be read by 1.5. Rows that fill a row group are written once; a
 # rest goes to the log first, and its group is written again with each page that joins it. Small groups therefore make
 # pages of some thousand posts several times cheaper than DuckDB's default of 122,880 rows does.
-_STORAGE = "storage_version 'v1.5.0', row_group_size 16384"
+_STORAGE = "type duckdb, storage_version 'v1.5.0', row_group_size 16384"
 
 _files: dict[str, SharedFile] = {}
 _files_lock = threading.Lock()
@@ -102,7 +101,7 @@ def connect_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(":memory:", config=_OFFLINE)
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach {quoted(path)} as published (read_only)")
+        connection.execute(f"attach {quoted(path)} as published (type duckdb, read_only)")
     except duckdb.Error as error:
         raise explain(path, error) from error
     with closing(connection):
@@ -114,7 +113,7 @@ def connect_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def quoted(path: Path) -> str:
     """Write a path as a string literal, for the statements that take no parameters."""
-    return "'" + str(path).replace("'", "''") + "'"
+    return "'" + os.path.realpath(path).replace("'", "''") + "'"
 
 
 def create(path: Path) -> None:
@@ -136,22 +135,6 @@ def create(path: Path) -> None:
         raise explain(path, error) from error
 
 
-def explain(path: Path, error: Exception) -> WarehouseError:
-    """Return the error that says what is wrong with a file, and what to do about it."""
-    message = str(error)
-    if not path.parent.is_dir():
-        return FolderUnusable(f"{path}: there is no folder {path.parent}; create it, or correct the path in wom.toml")
-    if _is_disk_full(error):
-        return DiskFull(f"{path}: the disk is full; nothing was half written. Make room and run again ({message})")
-    if "version number" in message:
-        return NewerWarehouse(f"{path}: written by a newer DuckDB than {duckdb.__version__}; update wom ({message})")
-    if "not a valid DuckDB database" in message or path.is_dir():
-        return NotAWarehouse(f"{path}: this is no DuckDB database; choose another path in wom.toml")
-    if isinstance(error, OSError) or "Cannot open file" in message:
-        return FolderUnusable(f"{path}: may not be written; give this user the right to write there ({message})")
-    return WarehouseError(f"{path}: {message}")
-
-
 @contextmanager
 def _lend(path: Path, deadline: float) -> Iterator[duckdb.DuckDBPyConnection]:
     with _shared(path).lend(deadline) as connection:
@@ -159,7 +142,7 @@ def _lend(path: Path, deadline: float) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute("use warehouse")
             yield connection
         except duckdb.Error as error:
-            if _is_disk_full(error):
+            if is_disk_full(error):
                 raise explain(path, error) from error
             raise
 
@@ -195,16 +178,16 @@ def _attach(root: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> Non
         try:
             root.execute(f"attach {quoted(path)} as warehouse ({_STORAGE})")
         except duckdb.Error as error:
-            if "Could not set lock on file" not in str(error):
+            if not is_locked(error):
                 raise explain(path, error) from error
             now = time.monotonic()
             if now >= deadline:
                 raise WarehouseLocked(
-                    f"{path}: {_holder(error)} held the database for the {now - started:.0f} s we waited; "
+                    f"{path}: {holder(error)} held the database for the {now - started:.0f} s we waited; "
                     "wait until it is done, or end it"
                 ) from error
             if now >= log_at:
-                logger.info("waiting for %s since %.0f s: held by %s", path, now - started, _holder(error))
+                logger.info("waiting for %s since %.0f s: held by %s", path, now - started, holder(error))
                 log_at = now + _LOG_EVERY_SECONDS
         else:
             return
@@ -233,15 +216,6 @@ def _remove_spill_folder(path: Path) -> None:
 def _make_private(path: str | Path) -> None:
     with suppress(FileNotFoundError):
         Path(path).chmod(0o600)
-
-
-def _holder(error: duckdb.Error) -> str:
-    found = re.search(r"held in (.+?) \(PID (\d+)\)", str(error))
-    return f"process {found[2]} ({found[1]})" if found else "another process"
-
-
-def _is_disk_full(error: Exception) -> bool:
-    return any(words in str(error) for words in ("No space left on device", "File too large", "Disk quota exceeded"))
 
 
 def _disown_files() -> None:

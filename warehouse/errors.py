@@ -1,4 +1,4 @@
-"""Everything the warehouse can refuse, and what to do about it.
+"""Everything the warehouse can refuse, and what DuckDB means when it fails.
 
 ::
 
@@ -7,6 +7,7 @@
     ├── FolderUnusable        the folder is missing or may not be written
     ├── DiskFull              there is no room left to write
     ├── NotAWarehouse         the file is missing, no DuckDB database, or the database of something else
+    ├── WarehouseDamaged      the file is a database, but parts of it are lost
     ├── NewerWarehouse        written by a newer wom or a newer DuckDB
     ├── MigrationEdited       a migration that was already applied is no longer the one that was applied
     ├── ForkedWhileOpen       this process was forked off while its parent held the database
@@ -16,6 +17,11 @@
 
 Each message says what happened, with which value, and what to do next.
 """
+
+import re
+from pathlib import Path
+
+import duckdb
 
 
 class WarehouseError(Exception):
@@ -36,6 +42,10 @@ class DiskFull(WarehouseError):
 
 class NotAWarehouse(WarehouseError):
     """The file is missing, is no DuckDB database, or is the database of something else."""
+
+
+class WarehouseDamaged(WarehouseError):
+    """The file is a database, but parts of it are lost or overwritten."""
 
 
 class NewerWarehouse(WarehouseError):
@@ -60,3 +70,46 @@ class NotPublished(WarehouseError):
 
 class QueryRefused(WarehouseError):
     """A reader's SQL failed, or wants to do more than read."""
+
+
+_LOCKED = ("Could not set lock on file",)
+_DISK_FULL = ("No space left on device", "File too large", "Disk quota exceeded")
+_MEANINGS: tuple[tuple[tuple[str, ...], type[WarehouseError], str], ...] = (
+    (_LOCKED, WarehouseLocked, "another process has it open; wait until it is done, or end it"),
+    (_DISK_FULL, DiskFull, "the disk is full; nothing was half written. Make room and run again"),
+    (("version number",), NewerWarehouse, f"written by a newer DuckDB than {duckdb.__version__}; update that"),
+    (("not a valid DuckDB", "Is a directory"), NotAWarehouse, "this is no DuckDB database; choose another path"),
+    (("Corrupt database", "not read enough bytes"), WarehouseDamaged, "the file is damaged; restore a backup"),
+    (("Permission denied", "Read-only", "not permitted"), FolderUnusable, "this user may not write there; allow it"),
+)
+"""Words of DuckDB or the system, what they mean, and what to do about it."""
+
+
+def explain(path: Path, error: Exception) -> WarehouseError:
+    """Return the error that says what is wrong with a file, and what to do about it."""
+    if not path.parent.is_dir():
+        return FolderUnusable(f"{path}: there is no folder {path.parent}; create it, or correct the path in wom.toml")
+    for words, meaning, advice in _MEANINGS:
+        if _says(error, words):
+            return meaning(f"{path}: {advice} ({error})")
+    return WarehouseError(f"{path}: {error}")
+
+
+def is_locked(error: Exception) -> bool:
+    """Tell whether DuckDB failed for the one reason that passes by waiting: another process has the file open."""
+    return _says(error, _LOCKED)
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Tell whether DuckDB or the system failed for want of room."""
+    return _says(error, _DISK_FULL)
+
+
+def _says(error: Exception, words: tuple[str, ...]) -> bool:
+    return any(each in str(error) for each in words)
+
+
+def holder(error: Exception) -> str:
+    """Name the process that has the file open, as far as DuckDB says."""
+    found = re.search(r"held in (.+?) \(PID (\d+)\)", str(error))
+    return f"process {found[2]} ({found[1]})" if found else "another process"
