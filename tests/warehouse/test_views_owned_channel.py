@@ -1,0 +1,80 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Plant = Callable[..., None]
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
+WEEKS = """
+    select starts_on::varchar, post_count, judged_count, promotion_count, answer_count, helpful_count,
+        answerable_count, answered_count, median_answer_hours, silent_day_count, carried_on_count
+    from owned_channel order by starts_on
+"""
+SHARES = """
+    select promotion_share, is_over_promotion_line, helpful_share, answer_rate, carried_on_share, tagger
+    from owned_channel order by starts_on
+"""
+
+
+@pytest.fixture
+def two_weeks_and_a_silent_one_between(say: Plant, plant: Plant) -> None:
+    plant("brand_accounts", account="hq")
+    plant("brand_accounts", account="jane", role="staff")
+    plant("brand_accounts", account="globexhq", brand="globex", role="staff")
+    plant("pulls", pull_id="1", started_at="2026-03-19 05:00")
+    # Monday: an advertisement that others carry on, and a repost of another. Tuesday: an answer that does not promote.
+    say("1", "2026-03-02 08:00", "hq", kind="promotion", promotion=0.5)
+    say("2", "2026-03-02 09:00", "hq", kind="talk", promotion=0.9, post_type="repost")
+    say("3", "2026-03-03 09:00", "hq", kind="talk", promotion=0.49, reply_to_id="11")
+    plant("posts", post_id="4", author_id="ann", post_type="repost", reposted_id="1", created_at="2026-03-20")
+    plant("posts", post_id="5", author_id="bob", post_type="quote", quoted_id="1", created_at="2026-03-20")
+    # Sunday: an answer that does not name the brand, so that nobody judged it; staff and undated posts do not count.
+    plant("posts", post_id="6", author_id="hq", created_at="2026-03-08 23:00", reply_to_id="12")
+    say("7", "2026-03-05", "jane", kind="promotion", promotion=1)
+    say("8", None, "hq", kind="promotion", promotion=1)
+    # Earned: of four that could be answered the brand answers two, after 1 and 14 hours, and staff a third after 60.
+    say("11", "2026-03-03 08:00", "ann")
+    say("12", "2026-03-08 09:00", "bob")
+    say("13", "2026-03-08 12:00", "cem")
+    say("14", "2026-03-08 12:00", "dot")
+    say("15", "2026-03-08 12:00", "dot", post_type="repost")
+    plant("posts", post_id="9", author_id="jane", created_at="2026-03-11 00:00", reply_to_id="13")
+    # Two weeks later: an answer that promotes, on the Thursday of the last pull.
+    say("10", "2026-03-19 04:00", "hq", kind="promotion", promotion=1, reply_to_author_id="ann", reply_to_id="gone")
+
+
+@pytest.mark.usefixtures("two_weeks_and_a_silent_one_between")
+def test_each_week_is_counted_silent_ones_too(ask_measured: Ask) -> None:
+    assert ask_measured(WEEKS) == [
+        # Monday, posts, judged, promotion, answers, helpful, answerable, answered, median hours, silent, carried on
+        ("2026-03-02", 4, 3, 2, 2, 2, 4, 3, 14, 4, 1),
+        ("2026-03-09", 0, 0, 0, 0, 0, 0, 0, None, 7, 0),
+        ("2026-03-16", 1, 1, 1, 1, 0, 0, 0, None, 3, 0),
+    ]
+
+
+@pytest.mark.usefixtures("two_weeks_and_a_silent_one_between")
+def test_shares_are_null_where_nothing_stands_below_their_line(ask_measured: Ask) -> None:
+    assert ask_measured(SHARES) == [
+        (2 / 3, False, 2 / 4, 3 / 4, 1 / 4, "rules-1"),
+        (None, None, None, None, None, "rules-1"),
+        (1, True, 0, None, 0, "rules-1"),
+    ]
+
+
+@pytest.mark.parametrize("promoting, is_over", [(7, False), (8, True)])
+def test_the_line_is_crossed_above_seventy_percent(
+    say: Plant, plant: Plant, ask_measured: Ask, promoting: int, is_over: bool
+) -> None:
+    plant("brand_accounts", account="hq")
+    for number in range(10):
+        say(str(number), "2026-03-02", "hq", promotion=float(number < promoting))
+    assert ask_measured("select promotion_share, is_over_promotion_line from owned_channel") == [
+        (promoting / 10, is_over)
+    ]
+
+
+@pytest.mark.usefixtures("two_weeks_and_a_silent_one_between")
+def test_a_brand_without_a_channel_of_its_own_has_no_rows(ask_measured: Ask) -> None:
+    assert ask_measured("select distinct brand from owned_channel") == [("acme",)]
