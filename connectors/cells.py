@@ -15,6 +15,7 @@ Reader = Callable[[object], object]
 
 # Reddit shows "[deleted]" for an author who left, and what Python made of such an author is "None".
 _NOTHING = frozenset({"", "nan", "nat", "none", "null", "n/a", "\\n", "[deleted]", "[removed]"})
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
 _ROUNDED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _EXACT = 2**53  # from here on a float no longer tells neighbouring numbers apart
@@ -77,7 +78,7 @@ def read_count(value: object) -> int | None:
     word = read_word(value)
     if word is None:
         return None
-    if found := _WHOLE.fullmatch(word):
+    if found := _WHOLE.fullmatch(word.replace(",", "") if _GROUPED.fullmatch(word) else word):
         return int(found[1])
     raise ValueError(f"{word[:64]!r} is no whole number")
 

@@ -25,13 +25,15 @@ def load(name: str) -> Source:
         raise SourceUnavailable(f"there is no source '{name}'{_hint(name)}")
     try:
         return cast("Source", importlib.import_module(f"{sources.__name__}.{name}"))
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        raise SourceUnavailable(
-            f"source {name} needs the Python package '{package}', which is not installed: pip install {package}"
-        ) from error
     except Exception as error:  # whatever a broken module raises, it must break only itself
-        raise SourceUnavailable(f"source {name} cannot be imported: {type(error).__name__}: {error}") from error
+        raise SourceUnavailable(f"source {name} {_fault(error)}") from error
+
+
+def _fault(error: Exception) -> str:
+    package = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    if package and package != __name__.partition(".")[0]:
+        return f"needs the Python package '{package}', which is not installed: pip install {package}"
+    return f"cannot be imported: {type(error).__name__}: {error}"
 
 
 def _hint(name: str) -> str:

@@ -10,7 +10,7 @@ from connectors.files.stream import Line, Stream, decode
 
 _DELIMITERS = ",;\t|"
 # What a held line costs beside its text, so that a record of countless empty lines cannot fill the memory either.
-_LINE_COST = 256
+_LINE_COST = 32
 
 csv.field_size_limit(LONGEST_ROW)  # of the whole process: csv offers no other way
 

@@ -9,10 +9,12 @@ import orjson
 from connectors.files.rows import EXCERPT, LONGEST_ROW, START, TOO_LONG, BadRow, FileFault, Position, Row
 from connectors.files.stream import Stream, decode
 
-# Up to the next brace that is in no string, or to the quote that begins a string not yet read to its end.
-_MARK = re.compile(rb'[^"{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}]*+)*+([{}"])', re.DOTALL)
+# Up to the next brace outside of strings, or past the quotation mark of a string that the text at hand does not end.
+_MARK = re.compile(rb'[^"{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}]*+)*+(["{}])', re.DOTALL)
+_REST_OF_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _QUOTE, _OPEN = b'"{'
-_BETWEEN = b" \t\r\n,"
+_BLANK = b" \t\r\n,"
+_BETWEEN = _BLANK + b"[]"
 _PIECE = 256 * 1024
 
 
@@ -51,15 +53,18 @@ class _Cutter:
         self._end = start  # of what is cut
         self._text = b""  # not cut yet
         self._scanned = 0  # how much of it
+        self._is_in_string = False
         self._depth = 0
         self._overlong: BadRow | None = None
 
     def feed(self, piece: bytes) -> Iterator[Row | BadRow]:
         text = self._text + piece
         cut, scanned = 0, self._scanned
-        while (mark := _MARK.match(text, scanned)) and text[mark.end() - 1] != _QUOTE:
+        while mark := (_REST_OF_STRING if self._is_in_string else _MARK).match(text, scanned):
             scanned = mark.end()
-            if text[scanned - 1] == _OPEN:
+            if text[scanned - 1] == _QUOTE:
+                self._is_in_string = not self._is_in_string
+            elif text[scanned - 1] == _OPEN:
                 if not self._depth:
                     yield from self._between(text[cut : scanned - 1])
                     cut = scanned - 1
@@ -69,33 +74,29 @@ class _Cutter:
                 if not self._depth:
                     yield self._object(text[cut:scanned])
                     cut = scanned
-        scanned = mark.end() - 1 if mark else len(text)
-        self._text, self._scanned = text[cut:], scanned - cut
-        yield from self._trim()
+        yield from self._keep(text[cut:])
 
     def finish(self) -> Iterator[BadRow]:
         if self._depth:
-            raise FileFault(
-                f"the object begun on line {self._end.line + 1} is never closed: the file seems to be cut short"
-            )
+            line = self._end.line + 1
+            raise FileFault(f"the object begun on line {line} is never closed: the file seems to be cut short")
         yield from self._between(self._text)
 
-    def _trim(self) -> Iterator[BadRow]:
-        if not self._depth:
-            yield from self._between(self._text[: self._scanned])
-            self._text, self._scanned = self._text[self._scanned :], 0
-        elif len(self._text) > LONGEST_ROW:
-            self._forget()
+    def _keep(self, text: bytes) -> Iterator[BadRow]:
+        """Keep what must be seen again together with the next piece."""
+        # A backslash at the end may escape what comes next.
+        escape = (len(text) - len(text.rstrip(b"\\"))) % 2 if self._is_in_string else 0
+        self._text, self._scanned = text, len(text) - escape
+        is_long = len(text) > LONGEST_ROW
+        if self._depth and is_long:
+            self._overlong = self._overlong or BadRow(self._end.line + 1, TOO_LONG, decode(text[:EXCERPT]), self._end)
+            self._advance(self._drop_scanned())
+        elif not self._depth and (is_long or not self._is_in_string):
+            yield from self._between(self._drop_scanned())
 
-    def _forget(self) -> None:
-        """Let go of an object that is too long, except for what tells where the string being read ends."""
-        text = self._text
-        self._overlong = self._overlong or BadRow(self._end.line + 1, TOO_LONG, decode(text[:EXCERPT]), self._end)
-        escape = b"\\" * ((len(text) - len(text.rstrip(b"\\"))) % 2)
-        self._text = b'"' + escape if self._scanned < len(text) else b""
-        gone = text[: len(text) - len(self._text)]
-        self._advance(gone)
-        self._scanned = 0
+    def _drop_scanned(self) -> bytes:
+        dropped, self._text, self._scanned = self._text[: self._scanned], self._text[self._scanned :], 0
+        return dropped
 
     def _object(self, data: bytes) -> Row | BadRow:
         line = self._end.line + 1
@@ -108,12 +109,15 @@ class _Cutter:
         return _row(data, line, self._end)
 
     def _between(self, data: bytes) -> Iterator[BadRow]:
-        line = self._end.line + 1
-        self._advance(data)
-        meant = data.strip(_BETWEEN)
-        self.latest = meant[-1:] or self.latest
-        if meant.strip(_BETWEEN + b"[]"):
-            yield BadRow(line, "between two objects stands something else", decode(meant[:EXCERPT]), self._end)
+        self.latest = data.strip(_BLANK)[-1:] or self.latest
+        stray = data.strip(_BETWEEN)
+        before, _, after = data.partition(stray) if stray else (data, b"", b"")
+        self._advance(before)
+        if stray:
+            line = self._end.line + 1
+            self._advance(stray)
+            yield BadRow(line, "between two objects stands something else", decode(stray[:EXCERPT]), self._end)
+        self._advance(after)
 
     def _advance(self, data: bytes) -> None:
         self._end = Position(self._end.offset + len(data), self._end.line + data.count(b"\n"))

@@ -24,8 +24,7 @@ def read_parquet(stream: Stream, start: Position = START) -> Iterator[Row | BadR
     """
     try:
         with _opened(stream) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size:
+            if file.seek(0, os.SEEK_END):
                 yield from _rows(pq.ParquetFile(file, buffer_size=_BUFFER), start, stream)
     except (OSError, pa.ArrowException) as error:
         raise FileFault(error) from error

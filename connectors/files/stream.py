@@ -14,7 +14,7 @@ from connectors.files.rows import EXCERPT, LONGEST_ROW, START, FileFault, Positi
 
 _CHUNK = 256 * 1024
 # So little at once because four bytes of zstd may stand for 128 KiB of text.
-_COMPRESSED_CHUNK = 4 * 1024
+_COMPRESSED_CHUNK = 256
 _SAMPLE = 1024 * 1024
 _WESTERN = "cp1252"
 _MARKS = (  # UTF-32 first: its mark begins with that of UTF-16

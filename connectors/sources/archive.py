@@ -67,7 +67,7 @@ def _post_field(name: str) -> str:
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise ValueError("no such time zone; write it as in Europe/Berlin") from error
     return name
 

@@ -40,6 +40,7 @@ _RAW = 2000
 
 
 _Text = Annotated[str, AfterValidator(clean)]
+_Count = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 
 
 class Options(BaseModel):
@@ -106,8 +107,8 @@ class _Hit(BaseModel):
     story_id: int | None = None
     story_title: _Text | None = None
     parent_id: int | None = None
-    points: int | None = None
-    num_comments: int | None = None
+    points: _Count | None = None
+    num_comments: _Count | None = None
 
 
 class HackerNews:
