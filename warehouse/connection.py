@@ -45,10 +45,12 @@ _OFFLINE: dict[str, Any] = {
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
 }
-# Without the version, files written by DuckDB 2.0 cannot be read by 1.5. Rows that fill a row group are written once; a
-# rest goes to the log first, and its group is written again with each page that joins it. Small groups therefore make
-# pages of some thousand posts several times cheaper than DuckDB's default of 122,880 rows does.
-_STORAGE = "type duckdb, storage_version 'v1.5.0', row_group_size 16384"
+# Rows that fill a row group are written once; a rest goes to the log first, and its group is written again with each
+# page that joins it. Small groups therefore make pages of some thousand posts several times cheaper than DuckDB's
+# default of 122,880 rows does.
+_OPTIONS = "type duckdb, row_group_size 16384"
+# Told once, when a file is made, and kept by it: without it DuckDB 2.0 writes what 1.5 cannot read.
+READABLE_BY_OLDER = "storage_version 'v1.5.0'"
 
 _files: dict[str, SharedFile] = {}
 _files_lock = threading.Lock()
@@ -127,7 +129,7 @@ def create(path: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
             fresh = Path(folder, "new.duckdb")
             with duckdb.connect(":memory:", config=_OFFLINE) as connection:
-                connection.execute(f"attach {quoted(fresh)} as fresh ({_STORAGE})")
+                connection.execute(f"attach {quoted(fresh)} as fresh ({_OPTIONS}, {READABLE_BY_OLDER})")
             _make_private(fresh)
             with suppress(FileExistsError):
                 os.link(fresh, path)
@@ -176,7 +178,7 @@ def _attach(root: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> Non
     log_at = started + _LOG_AFTER_SECONDS
     while True:
         try:
-            root.execute(f"attach {quoted(path)} as warehouse ({_STORAGE})")
+            root.execute(f"attach {quoted(path)} as warehouse ({_OPTIONS})")
         except duckdb.Error as error:
             if not is_locked(error):
                 raise explain(path, error) from error

@@ -21,7 +21,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse import connection
-from warehouse.connection import quoted
+from warehouse.connection import READABLE_BY_OLDER, quoted
 from warehouse.errors import NotAWarehouse, WarehouseError, WarehouseLocked, explain
 from warehouse.sql import statement
 
@@ -114,7 +114,7 @@ def _version(reader: DuckDBPyConnection) -> int:
 def _copy(reader: DuckDBPyConnection, fresh: Path) -> int:
     """Write all of one moment into a new file and return the version it has."""
     copy = f"copy_{uuid4().hex}"
-    reader.execute(f"attach {quoted(fresh)} as {copy} (type duckdb, storage_version 'v1.5.0')")
+    reader.execute(f"attach {quoted(fresh)} as {copy} (type duckdb, {READABLE_BY_OLDER})")
     reader.begin()
     try:
         reader.execute(f"copy from database warehouse to {copy} (schema)")
