@@ -43,7 +43,9 @@ FIELDS = tuple(field.name for field in fields(Post) if field.name != "raw")
 # A comment's title is that of its thread: it must not stand in for the comment's own words.
 _TITLED_BY_OTHERS = ("comment", "answer", "video_comment")
 _GONE = ("[deleted]", "[removed]")
+# Rows of JSON may all have other columns: only so many plans of so many columns are remembered.
 _PLANS = 256
+_WIDEST = 1000
 
 _Path = tuple[str, ...]
 _Plan = tuple[tuple[str, cells.Reader, tuple[_Path, ...]], ...]
@@ -99,22 +101,23 @@ class Columns:
         names = tuple(header)
         for field, columns in self._configured.items():
             if columns and not any(_path(column, names) for column in columns):
-                nearest = get_close_matches(columns[0], names, n=1, cutoff=0) or names[:1]
-                return f"{field} should come from column {' or '.join(columns)}, which is not there; nearest: {nearest}"
+                nearest = "".join(get_close_matches(columns[0], names, n=1, cutoff=0))
+                return f"{field} should come from a column {' or '.join(columns)}; the nearest there is is '{nearest}'"
         return None
 
     def _plan(self, row: Mapping[str, Any]) -> _Plan:
         """Return where each field of such rows is found: the same for all rows with the same columns."""
         names = tuple(row)
-        if names not in self._plans:
-            if len(self._plans) >= _PLANS:
-                self._plans.clear()
-            self._plans[names] = tuple(
+        plan = self._plans.get(names)
+        if plan is None:
+            plan = tuple(
                 (field, reader, paths)
                 for field, reader in self._readers.items()
                 if field not in self._constants and (paths := self._paths(field, names))
             )
-        return self._plans[names]
+            if len(self._plans) < _PLANS and len(names) < _WIDEST:
+                self._plans[names] = plan
+        return plan
 
     def _paths(self, field: str, names: tuple[str, ...]) -> tuple[_Path, ...]:
         if field in self._configured:

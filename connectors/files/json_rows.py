@@ -36,7 +36,7 @@ def read_json(stream: Stream, start: Position = START) -> Iterator[Row | BadRow]
     Raises:
         FileFault: the text ends before an object or the array does.
     """
-    is_array = next(stream.text(), b"").lstrip()[:1] == b"["
+    is_array = next(_joined(stream.text())).lstrip()[:1] == b"["
     cutter = _Cutter(start)
     for piece in _joined(stream.text(start)):
         yield from cutter.feed(piece)

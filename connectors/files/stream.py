@@ -53,14 +53,15 @@ class Line(NamedTuple):
 class Stream:
     """A file that can be read from any position, any number of times.
 
-    ``encoding`` is detected where it is ``None``. ``consumed`` counts the bytes of the file itself that the latest
+    Its encoding is detected where none is told. ``consumed`` counts the bytes of the file itself that the latest
     reading has used up.
     """
 
     def __init__(self, path: Path, encoding: str | None = None) -> None:
         self.path = path
         self.consumed = 0
-        self._encoding = encoding
+        # A mark at the beginning of UTF-8 is no part of the first column's name.
+        self._encoding = "utf-8-sig" if encoding and codecs.lookup(encoding).name == "utf-8" else encoding
 
     def read(self, offset: int = 0) -> Iterator[bytes]:
         """Yield the uncompressed bytes from ``offset`` on.

@@ -150,6 +150,13 @@ def test_a_row_that_is_no_post_says_why(row: dict[str, Any], reason: str) -> Non
         read(row)
 
 
+def test_rows_of_ever_other_columns_are_read_in_the_same_memory() -> None:
+    columns = Columns()
+    for number in range(1000):
+        assert columns.post({"text": "t", f"column {number}": 1}, SEEN).text == "t"
+    assert len(columns._plans) <= 256
+
+
 def test_absent_columns_are_told_with_the_nearest() -> None:
     columns = Columns({"text": ("Coment", "Text"), "lang": (), "author_handle": ("author.name",)})
     told = columns.absent(["Comment", "author"])

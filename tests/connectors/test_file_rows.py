@@ -145,6 +145,8 @@ def test_other_encodings_are_detected(tmp_path: Path, encoding: str, text: str) 
 def test_an_encoding_may_be_told(tmp_path: Path) -> None:
     path = write(tmp_path, "posts.csv", as_csv([{"text": "naïve café"}]).decode().encode("mac_roman"))
     assert fields(Stream(path, "mac_roman")) == [{"text": "naïve café"}]
+    path = write(tmp_path, "marked.csv", b"\xef\xbb\xbftext\ncaf\xe9\n")
+    assert fields(Stream(path, "UTF8")) == [{"text": "caf\ufffd"}]
 
 
 def test_a_line_that_is_not_utf_8_where_all_others_are_is_taken_for_windows_1252(tmp_path: Path) -> None:
@@ -219,9 +221,10 @@ def test_json_lines_called_json_are_read(tmp_path: Path) -> None:
     assert fields(write(tmp_path, "posts.json", as_json_lines(ROWS))) == ROWS
 
 
+@every_compression
 @pytest.mark.parametrize("cut", [b"", b",", b', {"id": "3"', b', {"id": "3', b', {"id": "\\'])
-def test_an_array_cut_short_gives_its_objects_and_a_fault(tmp_path: Path, cut: bytes) -> None:
-    path = write(tmp_path, "posts.json", b'[{"id": "1"}, {"id": "2"}' + cut)
+def test_an_array_cut_short_gives_its_objects_and_a_fault(tmp_path: Path, cut: bytes, suffix: str) -> None:
+    path = write(tmp_path, f"posts.json{suffix}", COMPRESSORS[suffix](b'[{"id": "1"}, {"id": "2"}' + cut))
     rows = []
     with pytest.raises(FileFault, match="never closed"):
         iter_into(rows, path)
