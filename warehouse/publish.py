@@ -10,7 +10,7 @@ import shutil
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -96,14 +96,15 @@ def _prefix(published: Path) -> str:
     return f".{published.name}.fresh-"
 
 
-def _version_of(published: Path) -> int:
-    with connection.connect_reader(published) as reader:
-        try:
+def _version_of(published: Path) -> int | None:
+    """Return the version that readers have, ``None`` where somebody has it open to write and it is best replaced."""
+    try:
+        with connection.connect_reader(published) as reader:
             return _version(reader)
-        except duckdb.CatalogException as error:
-            raise NotAWarehouse(
-                f"{published}: this is no readers' copy of ours and is left as it is; move it"
-            ) from error
+    except WarehouseLocked:
+        return None
+    except duckdb.CatalogException as error:
+        raise NotAWarehouse(f"{published}: this is no readers' copy of ours and is left as it is; move it") from error
 
 
 def _version(reader: DuckDBPyConnection) -> int:
@@ -115,6 +116,15 @@ def _copy(reader: DuckDBPyConnection, fresh: Path) -> int:
     """Write all of one moment into a new file and return the version it has."""
     copy = f"copy_{uuid4().hex}"
     reader.execute(f"attach {quoted(fresh)} as {copy} (type duckdb, {READABLE_BY_OLDER})")
+    try:
+        version = _fill(reader, copy)
+        reader.execute(f"checkpoint {copy}")  # detaching would keep a full disk to itself
+    finally:
+        reader.execute(f"detach {copy}")
+    return version
+
+
+def _fill(reader: DuckDBPyConnection, copy: str) -> int:
     reader.begin()
     try:
         reader.execute(f"copy from database warehouse to {copy} (schema)")
@@ -125,10 +135,9 @@ def _copy(reader: DuckDBPyConnection, fresh: Path) -> int:
         version = _version(reader)
         reader.commit()
     except BaseException:
-        reader.rollback()
+        with suppress(duckdb.Error):
+            reader.rollback()
         raise
-    finally:
-        reader.execute(f"detach {copy}")
     return version
 
 
