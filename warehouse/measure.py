@@ -5,14 +5,14 @@ posts that may come later. The result is the same as that of deriving everything
 steps is that of their dependence; each is one file in ``statements``.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from warehouse import connection, schema
+from warehouse import connection
+from warehouse.inlining import with_views_put_in
 from warehouse.sql import statement
 
 _KEPT = ("mentions", "periods", "authors", "advocacy")
@@ -64,7 +64,7 @@ def _count_periods(writer: DuckDBPyConnection) -> None:
 
 def _run(writer: DuckDBPyConnection, *steps: str) -> None:
     for step in steps:
-        writer.execute(_with_views_put_in(statement(f"measure_{step}")))
+        writer.execute(with_views_put_in(statement(f"measure_{step}")))
 
 
 def _renew(writer: DuckDBPyConnection, *tables: str) -> None:
@@ -76,7 +76,3 @@ def _renew(writer: DuckDBPyConnection, *tables: str) -> None:
 def _empty(writer: DuckDBPyConnection, tables: Iterable[str]) -> None:
     for table in tables:
         writer.execute(f"delete from measured_{table}")
-
-
-def _with_views_put_in(text: str) -> str:
-    return re.sub(r"\$(stg_\w+)", lambda name: f"({schema.views()[name[1]]})", text)

@@ -5,36 +5,21 @@ insert into measured_mentions (
     brand, platform, post_id, tagger, author_id, created_at, day, voice, is_repost, is_prompted, prompted_by,
     is_reciprocal, kind, is_advocacy, sentiment_label, passion, trust, promotion
 )
-with stg_posts as (
-    select
-        posts.platform,
-        posts.post_id,
-        posts.is_repost,
-        posts.author_id,
-        posts.created_at,
-        posts.day,
-        posts.conversation_id,
-        posts.reply_to_id,
-        posts.reply_to_author_id,
-        posts.hashtags
-    from main.stg_posts as posts
+with posts as (
+    select stored.*
+    from main.posts as stored
     semi join touched using (platform, post_id)
 ),
 
 mentions as (
-    select
-        told.brand,
-        told.platform,
-        told.post_id,
-        told.tagger,
-        told.kind,
-        told.sentiment_label,
-        told.passion,
-        told.trust,
-        told.promotion,
-        told.reciprocity
+    select told.*
     from main.mentions as told
     semi join touched using (platform, post_id)
+),
+
+stg_posts as (
+    select posted.*
+    from $stg_posts as posted
 ),
 
 stg_owned_authors as (

@@ -1,0 +1,14 @@
+-- No number mixes taggers: all that was measured comes from one.
+with speaking as (
+    select tagger from measured_mentions
+    union
+    select tagger from measured_periods
+    union
+    select tagger from measured_authors
+    union
+    select tagger from measured_advocacy
+)
+
+select speaking.tagger
+from speaking
+anti join measured_state using (tagger)

@@ -1,0 +1,35 @@
+-- No rate or share leaves [0, 1], no index its range, and an interval holds its rate.
+with rates as (
+    select
+        'advocacy_trend' as view,
+        brand,
+        starts_on,
+        unnest([
+            advocacy_rate, advocacy_rate_low, advocacy_rate_high, advocacy_rate_high - advocacy_rate,
+            advocacy_rate - advocacy_rate_low, advocating_author_share, passion_index, passion_intensity,
+            net_advocacy / 2 + 0.5, net_sentiment / 2 + 0.5, trust_index / 2 + 0.5
+        ]) as rate
+    from advocacy_trend
+    union all
+    select
+        'share_of_voice' as view,
+        brand,
+        starts_on,
+        unnest([share_of_voice, word_of_mouth_share]) as rate
+    from share_of_voice
+    union all
+    select
+        'owned_channel' as view,
+        brand,
+        starts_on,
+        unnest([promotion_share, helpful_share, answer_rate, carried_on_share]) as rate
+    from owned_channel
+)
+
+select
+    view,
+    brand,
+    starts_on,
+    rate
+from rates
+where rate not between 0 and 1

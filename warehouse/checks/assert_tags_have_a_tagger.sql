@@ -1,0 +1,24 @@
+-- Each tagger is known to have seen the posts whose mentions bear its name, and as many mentions as it said it found.
+with found as (
+    select
+        tagger,
+        count(*) as mention_count
+    from mentions
+    group by tagger
+),
+
+noted as (
+    select
+        tagger,
+        sum(mention_count) as mention_count
+    from taggings
+    group by tagger
+)
+
+select
+    tagger,
+    found.mention_count as found_count,
+    noted.mention_count as noted_count
+from found
+full join noted using (tagger)
+where coalesce(found.mention_count, 0) != coalesce(noted.mention_count, 0)
