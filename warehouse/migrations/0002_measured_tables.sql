@@ -263,18 +263,18 @@ comment on table measured_owned_posts is 'Posts of a brand''s own accounts and s
 
 comment on table measured_mentions is 'Mentions with everything settled, as in stg_mentions.';
 
-comment on table measured_periods is 'Counts per brand and period behind advocacy_trend and share_of_voice.';
+comment on table measured_periods is 'Counts per brand and period, explained in advocacy_trend; behind it and share_of_voice.';
 comment on column measured_periods.passion_count is 'earned mentions in own words that have tags';
 
-comment on table measured_authors is 'Counts per brand and author behind advocates.';
+comment on table measured_authors is 'Counts per brand and author, explained in advocates, which shows them.';
 comment on column measured_authors.passion_count is 'mentions in own words that have tags';
 
-comment on table measured_advocacy is 'Advocacy in full with what it takes to answer it, behind thank_you.';
+comment on table measured_advocacy is 'Advocacy in full with what it takes to answer it, explained in thank_you.';
 
 comment on table measured_answers is 'Posts answered by a brand''s own accounts or staff, whatever they were about.';
 comment on column measured_answers.answered_at is 'UTC time of the first dated answer, null where none is dated';
 
-comment on table measured_owned_weeks is 'Counts per brand and ISO week behind owned_channel.';
+comment on table measured_owned_weeks is 'Counts per brand and ISO week, explained in owned_channel.';
 comment on column measured_owned_weeks.active_day_count is 'days with a post by an owned account';
 
 comment on table measured_coverage is 'Counts per source, query and day, as in stg_coverage.';

@@ -7,15 +7,15 @@
 --          author_id                  id of the author there
 --          handle                     as last seen, null where unknown
 --          name                       as last seen, null where unknown
---          standing                   the first that holds, of
---                                     advocate    advocacy in full on 2 days or more, and more of it than detraction
---                                     detractor   detraction, and at least as much as praise: advocacy in full,
---                                                 prompted advocacy and satisfaction
---                                     supporter   advocacy in full, or prompted
---                                     satisfied   satisfaction
---                                     promoter    promotion or reciprocal advocacy, at least as much as sharing
---                                     sharer      sharing
---                                     talker      anything else
+--          standing                   the first that holds of these.
+--                                     advocate: advocacy in full on 2 days or more, and more of it than detraction;
+--                                     detractor: detraction, and at least as much as praise: advocacy in full,
+--                                     prompted advocacy and satisfaction;
+--                                     supporter: advocacy in full, or prompted;
+--                                     satisfied: satisfaction;
+--                                     promoter: promotion or reciprocal advocacy, at least as much as sharing;
+--                                     sharer: sharing;
+--                                     talker: anything else
 --          mention_count              earned mentions, reposts included
 --          advocacy_count             advocacy in full: unprompted and not reciprocal
 --          advocacy_day_count         different UTC days with advocacy in full

@@ -2,21 +2,25 @@
 --
 -- Grain:   one row per post.
 -- Reads:   posts
--- Columns: platform, post_id      which post
---          source                 connector that collected it
---          post_type              post, comment, repost, quote, article, question, answer or video_comment
---          is_repost              another's post passed on without own words
---          title, text, lang, url as the platform tells
---          author_id              null where the platform names nobody
---          created_at             UTC, null where the platform does not say
---          day                    UTC day of created_at
---          community              subreddit, site, instance and the like
---          conversation_id        id of the post that began the conversation
---          reply_to_id            the post it answers
---          reply_to_author_id     the author it answers
---          quoted_id              the post it quotes
---          reposted_id            the post it passes on
---          hashtags               in the title and the text, lower case, without #; null where there is none
+-- Columns: platform            where
+--          post_id             which post
+--          source              connector that collected it last
+--          post_type           post, comment, repost, quote, article, question, answer or video_comment
+--          is_repost           another's post passed on without own words
+--          title               headline; of a comment or answer that of its thread
+--          text                plain
+--          lang                ISO 639-1 as the platform tells it
+--          url                 null where unknown
+--          author_id           null where the platform names nobody
+--          created_at          UTC, null where the platform does not say
+--          day                 UTC day of created_at
+--          community           subreddit, site, instance and the like
+--          conversation_id     id of the post that began the conversation
+--          reply_to_id         the post it answers
+--          reply_to_author_id  the author it answers
+--          quoted_id           the post it quotes
+--          reposted_id         the post it passes on
+--          hashtags            in the title and the text, lower case, without #; null where there is none
 -- Note:    created_at is what the platform tells and may lie; observed_at in posts is ours.
 select
     platform,
