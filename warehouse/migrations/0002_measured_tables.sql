@@ -263,7 +263,7 @@ comment on table measured_owned_posts is 'Posts of a brand''s own accounts and s
 
 comment on table measured_mentions is 'Mentions with everything settled, as in stg_mentions.';
 
-comment on table measured_periods is 'Counts per brand and period, explained in advocacy_trend; behind it and share_of_voice.';
+comment on table measured_periods is 'Counts per brand and period, explained in advocacy_trend.';
 comment on column measured_periods.passion_count is 'earned mentions in own words that have tags';
 
 comment on table measured_authors is 'Counts per brand and author, explained in advocates, which shows them.';
