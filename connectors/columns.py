@@ -6,7 +6,6 @@ the first that says something counts. A dotted name reaches into objects and, by
 ``referenced_tweets.0.id``.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, tzinfo
@@ -15,10 +14,9 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
-import orjson
-
 from connectors import cells
 from connectors.dates import parse_time
+from connectors.payloads import as_json
 from connectors.post import Post
 from connectors.texts import unescape
 
@@ -196,11 +194,3 @@ def _derived_id(values: Mapping[str, Any]) -> str:
     telling = ("platform", "author_id", "created_at", "conversation_id", "reply_to_id", "text")
     content = "\x1f".join(str(values.get(name, "")) for name in telling)
     return blake2b(content.encode(), digest_size=12).hexdigest()
-
-
-def as_json(row: Mapping[str, Any]) -> str:
-    """Return a row as JSON text."""
-    try:
-        return orjson.dumps(row, default=str).decode()
-    except TypeError:  # halves of surrogate pairs, integers beyond 64 bits: json writes them as ASCII
-        return json.dumps(row, default=str)

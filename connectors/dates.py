@@ -45,7 +45,7 @@ def parse_time(value: object, *, zone: tzinfo = UTC, pattern: str | None = None)
     try:
         moment = _moment(value, pattern)
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, OSError) as error:  # OSError: an epoch beyond what the system knows
         raise ValueError(f"{_shown(value)} is no date: {error}") from error
     if not EARLIEST <= moment < LATEST:
         raise ValueError(f"{_shown(value)} is no date of a post: it lies outside {EARLIEST.year} to {LATEST.year}")

@@ -15,7 +15,6 @@ from http import HTTPStatus
 from typing import Any
 
 import httpx
-import orjson
 import stamina
 
 from connectors.errors import (
@@ -27,6 +26,7 @@ from connectors.errors import (
     RateLimited,
     UnreadableAnswer,
 )
+from connectors.payloads import parse_json
 
 USER_AGENT = "wom (listens for word of mouth)"
 
@@ -77,8 +77,8 @@ class Answer:
             UnreadableAnswer: it is none.
         """
         try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError as error:
+            return parse_json(self.body)
+        except ValueError as error:
             raise UnreadableAnswer(f"{self.asked} answered no JSON: {error}", _shown(self.body)) from None
 
 

@@ -1,13 +1,11 @@
 """Rows of JSON: one object a line, or objects one after the other, in an array or not."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 
-import orjson
-
 from connectors.files.rows import EXCERPT, LONGEST_ROW, START, TOO_LONG, BadRow, FileFault, Position, Row
 from connectors.files.stream import Stream, decode
+from connectors.payloads import parse_json
 
 # Up to the next brace outside of strings, or past the quotation mark of a string that the text at hand does not end.
 _MARK = re.compile(rb'[^"{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}]*+)*+(["{}])', re.DOTALL)
@@ -135,18 +133,11 @@ def _joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _row(data: bytes, line: int, end: Position) -> Row | BadRow:
+    text = decode(data)
     try:
-        fields = _parse(data)
-    except (ValueError, RecursionError) as error:
-        return BadRow(line, f"broken JSON: {error}", decode(data[:EXCERPT]), end)
+        fields = parse_json(text)
+    except ValueError as error:
+        return BadRow(line, f"broken JSON: {error}", text[:EXCERPT], end)
     if not isinstance(fields, dict):
-        return BadRow(line, f"a row must be a JSON object, not {type(fields).__name__}", decode(data[:EXCERPT]), end)
+        return BadRow(line, f"a row must be a JSON object, not {type(fields).__name__}", text[:EXCERPT], end)
     return Row(line, fields, end)
-
-
-def _parse(data: bytes) -> object:
-    """Parse JSON, also what only many writers think is JSON: NaN, control characters, halves of surrogate pairs."""
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return json.loads(decode(data), strict=False)

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
-from connectors.columns import FIELDS, Columns, as_json
+from connectors.columns import FIELDS, Columns
 from connectors.connector import Check, read_options
 from connectors.errors import BadQuery, UnreadableAnswer
 from connectors.files import (
@@ -42,6 +42,7 @@ from connectors.files import (
     nearest_path,
     read_rows,
 )
+from connectors.payloads import as_json
 from connectors.post import Page, Post, Query, Reject
 
 PAGE_ROWS = 5000

@@ -18,7 +18,6 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Annotated, Any, NamedTuple
 
-import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -27,6 +26,7 @@ from connectors.dates import parse_time
 from connectors.errors import BadQuery, ConnectorError, UnreadableAnswer
 from connectors.http import Answer, HttpClient
 from connectors.markup import read_html
+from connectors.payloads import as_json
 from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.texts import clean
 
@@ -245,7 +245,7 @@ def _id(number: int | None) -> str | None:
 def _raw(hit: Any) -> str:
     """Return a hit without the words found in it, marked: they are in it once already."""
     kept = {name: value for name, value in hit.items() if name != "_highlightResult"} if isinstance(hit, dict) else hit
-    return orjson.dumps(kept).decode()
+    return as_json(kept)
 
 
 def _reject(hit: Any, reason: str) -> Reject:

@@ -15,7 +15,7 @@ from connectors.sources.hackernews import HackerNews, alternatives, parse_page, 
 from tests.connectors.answers.hackernews.case import HITS, NOW, Algolia
 from tests.connectors.loopback import Loopback, Reply, Request
 
-QUICK = Limits(connect=1, silence=1, total=1, attempts=3, patience=2)
+QUICK = Limits(attempts=3, patience=2)
 END = int(NOW.timestamp())
 
 Pull = Callable[..., Iterator[Page]]
@@ -119,8 +119,16 @@ def test_an_answer_of_another_form_is_unreadable_and_shown(body: bytes) -> None:
     assert caught.value.payload == body.decode()
 
 
+def test_half_a_surrogate_pair_does_not_keep_the_source_from_going_on() -> None:
+    hit = b'{"objectID": "1", "created_at_i": 1790000000, "_tags": [], "title": "\\ud83e kettle"}'
+    body = b'{"hits": [%b], "nbHits": 1}' % hit
+    (post,) = parse_page(Answer("https://hn.example", 200, {}, body), NOW).posts
+    assert post.text == "\ufffd kettle"
+    assert json.loads(post.raw)["title"] == "\ud83e kettle"
+
+
 jsonable = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text(st.characters()),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
