@@ -1,0 +1,81 @@
+"""Gather tags and evidence column by column, and make the Arrow tables of them."""
+
+from typing import Any
+
+import pyarrow as pa
+from spacy.tokens import Doc
+
+from nlp.reading import Match, Reading, Verdict, reading_of
+from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA
+
+_SCORES = ("sentiment", "sentiment_label", "passion", "trust", "promotion", "reciprocity", "kind", "kind_scores")
+
+
+class Columns:
+    """The rows of one run so far, as one list per column."""
+
+    def __init__(self) -> None:
+        self._tags: dict[str, list[Any]] = {name: [] for name in TAG_SCHEMA.names}
+        self._evidence: dict[str, list[Any]] = {name: [] for name in EVIDENCE_SCHEMA.names}
+
+    def add(self, row: int, doc: Doc) -> None:
+        """Add what was found in the text of ``row``: a mention per brand, or the one that was asked for."""
+        reading = reading_of(doc)
+        verdicts = {verdict.brand: verdict for verdict in reading.verdicts}
+        for brand in reading.judged:
+            matches = [match for match in reading.matches if match.brand == brand]
+            self._add_mention(row, brand, reading.lang, matches, verdicts.get(brand))
+            for match in matches:
+                self._add_evidence(row, brand, "brand", match.cue, match.field, _span_of(reading, match), None)
+            if brand in verdicts:
+                for tag, cue, weight in verdicts[brand].support:
+                    self._add_evidence(row, brand, tag, cue.group, "text", reading.span_of(cue), weight)
+
+    def tags(self) -> pa.Table:
+        """Return the mentions as ``TAG_SCHEMA``."""
+        columns = dict(self._tags)
+        columns["kind_scores"] = _scores(columns["kind_scores"])
+        return pa.table(columns, schema=TAG_SCHEMA)
+
+    def evidence(self) -> pa.Table:
+        """Return their evidence as ``EVIDENCE_SCHEMA``."""
+        return pa.table(self._evidence, schema=EVIDENCE_SCHEMA)
+
+    def _add_mention(
+        self, row: int, brand: str | None, lang: str | None, matches: list[Match], verdict: Verdict | None
+    ) -> None:
+        tags = self._tags
+        tags["row"].append(row)
+        tags["brand"].append(brand)
+        tags["matched_in"].append(matches[0].field if matches else None)
+        tags["lang"].append(lang)
+        for name in _SCORES:
+            tags[name].append(None if verdict is None else getattr(verdict, name))
+
+    def _add_evidence(  # noqa: PLR0913  one argument per column
+        self, row: int, brand: str | None, tag: str, cue: str, field: str, span: tuple[int, int], weight: float | None
+    ) -> None:
+        evidence = self._evidence
+        evidence["row"].append(row)
+        evidence["brand"].append(brand)
+        evidence["tag"].append(tag)
+        evidence["cue"].append(cue)
+        evidence["field"].append(field)
+        evidence["span_start"].append(span[0])
+        evidence["span_end"].append(span[1])
+        evidence["weight"].append(weight)
+
+
+def _span_of(reading: Reading, match: Match) -> tuple[int, int]:
+    """Return where a brand is named in the original text or title."""
+    field = reading.title if match.field == "title" and reading.title else reading.clean
+    return field.original(match.start, match.end)
+
+
+def _scores(scores: list[tuple[float, ...] | None]) -> pa.StructArray:
+    """Return the scores per kind as a struct, null where a text was not judged."""
+    present = [(0.0,) * len(KINDS) if score is None else score for score in scores]
+    columns = zip(*present, strict=True) if present else [()] * len(KINDS)
+    arrays = [pa.array(column, pa.float32()) for column in columns]
+    absent = pa.array([score is None for score in scores], pa.bool_())
+    return pa.StructArray.from_arrays(arrays, fields=list(TAG_SCHEMA.field("kind_scores").type), mask=absent)

@@ -1,0 +1,1 @@
+"""Fit and measure taggers on annotated posts; nothing here runs in production."""
