@@ -1,0 +1,91 @@
+"""The queries of wom.toml: what every source is asked for, and what each source lets one choose besides."""
+
+from functools import cache
+from typing import Annotated, Any, cast
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo, create_model
+
+from connectors import registry
+from connectors.errors import SourceUnavailable
+from flows.mistakes import unknown
+from flows.values import Key, Section, Text
+
+
+class QueryTable(Section):
+    """One thing to listen for at one source. Whatever else its table holds are options of the source."""
+
+    text: Text | None = None
+    """What to search for: `OR` parts alternatives, quotes hold words together. Without it, the names of the brand."""
+
+    brand: Key | None = None
+    """The brand it is about; without one, all brands are looked for in what comes in."""
+
+    def options(self) -> dict[str, Any]:
+        """Return the source's own options, as its ``Options`` model has validated them."""
+        return self.model_dump(exclude=set(QueryTable.model_fields))
+
+
+@cache
+def query_model(source: str) -> type[QueryTable]:
+    """Return the model of a table of queries for a source: our keys and the source's own.
+
+    Raises ``SourceUnavailable`` where there is no such source or its library is not installed.
+    """
+    options = cast("type[QueryTable]", registry.load(source).Options)  # a lie that create_model's types ask for
+    return create_model(f"{source}_query", __base__=(QueryTable, options))
+
+
+def needed_options(source: str) -> dict[str, str]:
+    """Return the options, with their meaning, without which a source cannot be asked; none where it is unavailable."""
+    try:
+        fields = query_model(source).model_fields
+    except SourceUnavailable:
+        return {}
+    return {key: field.description or "" for key, field in fields.items() if field.is_required()}
+
+
+def _known(source: str) -> str:
+    if source not in registry.names():
+        raise ValueError(unknown("source", source, registry.names()))
+    return source
+
+
+def _available(source: str) -> str:
+    try:
+        query_model(source)
+    except SourceUnavailable as error:
+        raise ValueError(str(error)) from None
+    return source
+
+
+def _beside_its_source(tables: Any) -> Any:
+    """Put the name of its source beside the table of each query: a validator of values never sees their keys.
+
+    The queries of a source that cannot be asked are left out; that mistake is told of the source.
+    """
+    if not isinstance(tables, dict):
+        return tables
+    return {source: _pairs(source, queries) for source, queries in tables.items()}
+
+
+def _pairs(source: str, queries: Any) -> Any:
+    if not isinstance(queries, dict):
+        return queries
+    try:
+        query_model(source)
+    except SourceUnavailable:
+        return {}
+    return {name: (source, table) for name, table in queries.items()}
+
+
+def _as_its_source_asks(pair: tuple[str, Any], info: ValidationInfo) -> QueryTable:
+    source, table = pair
+    return query_model(source).model_validate(table, context=info.context)
+
+
+KnownSource = Annotated[str, AfterValidator(_known)]
+AvailableSource = Annotated[KnownSource, AfterValidator(_available)]
+QueryTables = Annotated[
+    dict[AvailableSource, dict[Key, Annotated[QueryTable, PlainValidator(_as_its_source_asks)]]],
+    BeforeValidator(_beside_its_source),
+]

@@ -1,0 +1,172 @@
+"""What wom.toml says: each of its tables is a model, each key a field followed by its meaning.
+
+The brands are in ``brands.py``, the queries in ``queries.py``; docs/configuration.md shows everything with examples.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Self
+
+import pyarrow as pa
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+
+from connectors.post import Query
+from flows.brands import Brand, matched, warehouse_tables
+from flows.contradictions import contradictions
+from flows.explanations import explain, keys_of_table
+from flows.mistakes import ConfigurationError, Place, mistake, quoted, unknown
+from flows.queries import KnownSource, QueryTable, QueryTables, query_model
+from flows.toml import read_table
+from flows.values import BatchSize, Count, Cron, Days, File, Key, Section, Span, Usd, Zone
+from nlp.brands import Brand as MatchedBrand
+
+
+class Warehouse(Section):
+    """Where the data lies. Relative paths are seen from the folder of wom.toml."""
+
+    path: File = Field(Path("wom.duckdb"), validate_default=True)
+    """The working database, which runs write."""
+
+    published: File = Field(Path("published/wom.duckdb"), validate_default=True)
+    """The readers' copy, replaced as a whole after each run."""
+
+    @field_validator("published")
+    @classmethod
+    def _apart(cls, published: Path, info: ValidationInfo) -> Path:
+        if "path" in info.data and info.data["path"].resolve() == published.resolve():
+            raise ValueError("must be another file than path: readers never open the one that runs write")
+        return published
+
+
+class Schedule(Section):
+    """How often to listen, where a deployment does not say otherwise."""
+
+    every: Span = timedelta(hours=1)
+    """Time from one run to the next: minutes `m`, hours `h` or days `d`."""
+
+    cron: Cron | None = None
+    """When to run, as a cron expression; instead of `every`."""
+
+    timezone: Zone = "UTC"
+    """The time zone that `cron` is read in."""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if {"every", "cron"} <= self.model_fields_set:
+            raise ValueError("say every or cron, not both")
+        return self
+
+
+class Retention(Section):
+    """How long posts are kept."""
+
+    posts_days: Days | None = None
+    """Days until a post goes, with all that was derived from it; without it, posts stay."""
+
+    raw_days: Days | None = None
+    """Days until the raw payload of a post goes; without it, it stays as long as the post."""
+
+
+class Budget(Section):
+    """What a source may use up, in UTC days and months; what is left out has no cap."""
+
+    requests_per_day: Count | None = None
+    """Requests to the platform a day."""
+
+    usd_per_day: Usd | None = None
+    """US dollars a day."""
+
+    usd_per_month: Usd | None = None
+    """US dollars a calendar month."""
+
+
+class Tagging(Section):
+    """How posts are tagged."""
+
+    batch_size: BatchSize = 2000
+    """Posts that are tagged and stored at once."""
+
+
+class Settings(Section):
+    """All of wom.toml, as ``load_settings`` has read and checked it."""
+
+    brands: Annotated[Mapping[Key, Brand], Field(min_length=1)]
+    warehouse: Warehouse
+    sources: QueryTables = Field({})
+    schedule: Schedule = Schedule()
+    retention: Retention = Retention()
+    budgets: Mapping[KnownSource, Budget] = Field({})
+    tagging: Tagging = Tagging()
+
+    def queries(self, brands: Sequence[str] = (), sources: Sequence[str] = ()) -> tuple[Query, ...]:
+        """Return what to ask of which source: everything, or only what concerns some brands or sources.
+
+        A query that names no brand concerns them all. Raises ``ConfigurationError`` for a name that is not in here.
+        """
+        _require("brand", brands, self.brands)
+        _require("source", sources, self.sources)
+        return tuple(
+            query
+            for query in self._all_queries()
+            if (not sources or query.source in sources) and (not brands or query.brand in (None, *brands))
+        )
+
+    def query(self, source: str, name: str) -> Query:
+        """Return one query; raises ``ConfigurationError`` where there is none of that name."""
+        for query in self._all_queries():
+            if (query.source, query.name) == (source, name):
+                return query
+        raise ConfigurationError(mistake(("sources", source, name), "no such query"))
+
+    def _all_queries(self) -> Iterator[Query]:
+        """Yield all queries; a source without any is asked for the names of each brand."""
+        for source, tables in self.sources.items():
+            for name, table in (tables or self._one_for_each_brand(source)).items():
+                text = table.text or (self.brands[table.brand].search() if table.brand else None)
+                yield Query(source, name, text, table.brand, options=table.options())
+
+    def _one_for_each_brand(self, source: str) -> dict[str, QueryTable]:
+        return {key: query_model(source)(brand=key) for key in self.brands}
+
+    def matching(self) -> tuple[MatchedBrand, ...]:
+        """Return the brands as the tagger matches them."""
+        return tuple(matched(key, brand) for key, brand in self.brands.items())
+
+    def configuration(self) -> dict[str, pa.Table]:
+        """Return the tables that ``warehouse.configuration.configure`` takes: brands, accounts and campaigns."""
+        return warehouse_tables(self.brands)
+
+
+def _require(kind: str, names: Sequence[str], known: Collection[str]) -> None:
+    """Raise ``ConfigurationError`` for the names that are not known."""
+    mistakes = [f"{quoted(name)}: {unknown(kind, name, known)}" for name in names if name not in known]
+    if mistakes:
+        raise ConfigurationError(*mistakes)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a configuration file.
+
+    Raises ``ConfigurationError`` that tells every mistake in it.
+    """
+    document = read_table(path)
+    mistakes: list[str] = []
+    try:
+        # The table of the warehouse is added where it is left out, so that its default paths too lie beside this file.
+        settings = Settings.model_validate({"warehouse": {}} | document, context={"folder": path.absolute().parent})
+    except ValidationError as error:
+        mistakes += explain(error, _keys_at)
+    mistakes += contradictions(document)
+    if mistakes:
+        # Raised out here so that it carries no pydantic error along: that holds the values of the file.
+        raise ConfigurationError(*mistakes)
+    return settings
+
+
+def _keys_at(place: Place) -> Collection[str]:
+    """Return the keys that the table at ``place`` may have, a source's own options included."""
+    match place:
+        case ("sources", str(source), _, *deeper):
+            return keys_of_table(query_model(source), tuple(deeper))
+    return keys_of_table(Settings, place)

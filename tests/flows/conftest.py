@@ -1,0 +1,94 @@
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+POSTS: list[dict[str, Any]] = [
+    {
+        "platform": "x",
+        "post_id": "1",
+        "author_id": "ann",
+        "created_at": "2026-06-01T09:00:00Z",
+        "text": "I love my Quillon kettle, best thing I ever bought, you have to try it!",
+    },
+    {
+        "platform": "x",
+        "post_id": "2",
+        "author_id": "bea",
+        "created_at": "2026-06-01T10:00:00Z",
+        "text": "Quillon kettle 30% off today, code SAVE30 https://shop.example.com",
+    },
+    {
+        "platform": "reddit",
+        "post_id": "t3_3",
+        "author_id": "cem",
+        "created_at": "2026-06-02T10:00:00Z",
+        "text": "My Quillon broke after a week. Avoid, total waste of money.",
+    },
+    {
+        "platform": "x",
+        "post_id": "4",
+        "author_id": "quillonhq",
+        "created_at": "2026-06-02T11:00:00Z",
+        "text": "Meet the new Quillon kettle. Order now!",
+    },
+    {
+        "platform": "x",
+        "post_id": "5",
+        "author_id": "dot",
+        "created_at": "2026-06-03T11:00:00Z",
+        "text": "What a lovely morning it is.",
+    },
+]
+
+CONFIG = """
+[warehouse]
+path = "wom.duckdb"
+published = "published/wom.duckdb"
+
+[brands.quillon]
+name = "Quillon"
+
+[brands.quillon.accounts]
+x = ["quillonhq"]
+
+[sources.archive.posts]
+files = ["posts/*.jsonl"]
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Make a project of five posts and return its configuration file."""
+    (tmp_path / "posts").mkdir()
+    lines = "\n".join(json.dumps(post) for post in POSTS)
+    (tmp_path / "posts" / "sample.jsonl").write_text(lines + "\n", encoding="utf-8")
+    config = tmp_path / "wom.toml"
+    config.write_text(CONFIG, encoding="utf-8")
+    return config
+
+
+@pytest.fixture
+def add_posts(project: Path) -> Callable[..., None]:
+    """Return a function that adds lines to a file of the project's archive."""
+
+    def add(*lines: str, name: str = "more.jsonl") -> None:
+        with (project.parent / "posts" / name).open("a", encoding="utf-8") as file:
+            file.writelines(line + "\n" for line in lines)
+
+    return add
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep Prefect's own files of all tests, and of the processes they start, out of the user's home."""
+    home = tmp_path_factory.mktemp("prefect")
+    before = dict(os.environ)
+    os.environ["PREFECT_HOME"] = str(home)
+    os.environ.pop("PREFECT_API_URL", None)
+    yield home
+    os.environ.clear()
+    os.environ.update(before)
