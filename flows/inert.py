@@ -21,4 +21,4 @@ def one_line(text: str, length: int = 200) -> str:
 
 def in_markdown(text: str, length: int = 200) -> str:
     """Return the text as one line that renders in Markdown as itself: no link, image, HTML, heading or table cell."""
-    return _MARKDOWN_ACTIVE.sub(r"\\\1", html.escape(one_line(text, length)))
+    return _MARKDOWN_ACTIVE.sub(r"\\\1", html.escape(one_line(text, length), quote=False))

@@ -13,14 +13,19 @@ class Progress:
     """Where a step stands: ``done`` units so far, and the ``share`` of the whole in [0, 1], ``None`` where unknown."""
 
     step: str
-    done: int
-    unit: str
+    done: int = 0
+    unit: str = ""
     share: float | None = None
+
+    @property
+    def count(self) -> str:
+        """What is done, with its unit; nothing where the step counts nothing."""
+        return f"{self.done:,} {self.unit}" if self.unit else ""
 
     def __str__(self) -> str:
         """Say it in one line, as logs do."""
         share = "" if self.share is None else f", {self.share:.0%}"
-        return f"{self.step}: {self.done:,} {self.unit}{share}"
+        return f"{self.step}: {self.count}{share}" if self.unit else self.step
 
 
 Listener = Callable[[Progress], None]

@@ -40,9 +40,10 @@ def test_a_long_text_is_cut_with_a_sign_of_it() -> None:
         "<javascript:alert(1)>",
         "- item",
         "1. item",
+        'it\'s "quoted" & done',
     ],
 )
 def test_markdown_shows_the_text_as_it_is(hostile: str) -> None:
     rendered = MarkdownIt("gfm-like", {"linkify": False}).render(in_markdown(hostile))
-    expected = hostile.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    expected = hostile.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     assert rendered == f"<p>{expected}</p>\n"

@@ -13,3 +13,4 @@ def test_a_listener_hears_for_the_length_of_the_block_only() -> None:
 def test_progress_reads_as_a_line() -> None:
     assert str(Progress("collect", 1234, "posts read", 0.456)) == "collect: 1,234 posts read, 46%"
     assert str(Progress("tag", 7, "posts")) == "tag: 7 posts"
+    assert str(Progress("start Prefect")) == "start Prefect"

@@ -1,0 +1,87 @@
+"""Listen once: collect, tag, measure, publish. Who carries the steps out is the runner's business."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from flows import steps
+from flows.progress import Progress, tell
+from flows.settings import load_settings
+from flows.steps import Counts, Pull, PullFailed, TagCount
+from warehouse.measure import Measured
+
+Result = TypeVar("Result")
+
+
+class Runner(Protocol):
+    """Carries out steps: directly in this process, or as Prefect tasks."""
+
+    def one(self, step: Callable[..., Result], *arguments: Any) -> Result:
+        """Return what the step returns; raise what it raises."""
+        ...
+
+    def each(self, step: Callable[..., Result], calls: Sequence[tuple[Any, ...]]) -> list[Result | Exception]:
+        """Carry out one step with each tuple of arguments, side by side; give results and failures in that order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one run did."""
+
+    pulls: tuple[Pull, ...]
+    tagged: TagCount
+    expired_count: int
+    measured: Measured
+    published: bool
+
+    @property
+    def counts(self) -> Counts:
+        """Return what became of all rows read in this run."""
+        total = Counts()
+        for pull in self.pulls:
+            total.add(pull.counts)
+        return total
+
+    @property
+    def failed(self) -> tuple[Pull, ...]:
+        """Return the pulls that ended early."""
+        return tuple(pull for pull in self.pulls if not pull.succeeded)
+
+
+def listen_once(config: str, runner: Runner, brands: Sequence[str] = (), sources: Sequence[str] = ()) -> Summary:
+    """Collect, tag and measure what was said since the last run, then publish it.
+
+    Safe to start again at any moment, also beside another run: every step takes up what is left to do. A source that
+    fails does not stop the others; it stands among ``Summary.failed``.
+    """
+    queries = load_settings(Path(config)).queries(brands, sources)
+    runner.one(steps.prepare, config)
+    pulls = runner.each(steps.collect, [(config, query.source, query.name) for query in queries])
+    return Summary(
+        pulls=tuple(_pull(answer) for answer in pulls),
+        tagged=_tag_all(config, runner),
+        expired_count=runner.one(steps.expire, config),
+        measured=runner.one(steps.measure_changes, config),
+        published=runner.one(steps.publish_copy, config),
+    )
+
+
+def _pull(answer: Pull | Exception) -> Pull:
+    """Return how a pull went; a failure that no connector foresaw stops the run."""
+    if isinstance(answer, PullFailed):
+        return answer.pull
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _tag_all(config: str, runner: Runner) -> TagCount:
+    """Tag batch after batch until nothing is untagged."""
+    post_count = mention_count = 0
+    while (batch := runner.one(steps.tag_batch, config)).post_count:
+        post_count += batch.post_count
+        mention_count += batch.mention_count
+        tell(Progress("tag", post_count, "posts"))
+    return TagCount(post_count, mention_count)

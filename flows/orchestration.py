@@ -1,0 +1,115 @@
+"""The same steps as Prefect tasks, so that ops can watch, schedule, retry and limit them."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from prefect import Task, flow
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import exponential_backoff
+
+from flows import steps
+from flows.artifacts import ProgressArtifacts, show_summary
+from flows.direct import SIDE_BY_SIDE
+from flows.listen import Result, Summary, listen_once
+from flows.progress import listening
+from flows.steps import PullFailed
+
+_PACKAGES = ("connectors", "flows", "nlp", "warehouse")
+_WORTH_WAITING = ("platform_down", "rate_limited")
+_FIRST_WAIT_SECONDS = 60
+
+
+class SourcesFailed(Exception):
+    """Some source gave up early; ``summary`` tells what was done all the same."""
+
+    def __init__(self, summary: Summary) -> None:
+        super().__init__("; ".join(f"{pull.source} {pull.query}: {pull.outcome}" for pull in summary.failed))
+        self.summary = summary
+
+
+def _worth_trying_again(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Tell whether minutes may help: a platform that is down or asks to wait, not a wrong key or query."""
+    failure = state.result(raise_on_failure=False)
+    return isinstance(failure, PullFailed) and failure.pull.outcome in _WORTH_WAITING
+
+
+def _as_task(step: Callable[..., Any], name: str, **options: Any) -> Task[..., Any]:
+    """Wrap a step: it works by side effect, so its results are neither cached nor kept."""
+    return Task(step, name=name, cache_policy=NO_CACHE, persist_result=False, **options)
+
+
+_TASKS = {
+    steps.prepare: _as_task(steps.prepare, "prepare"),
+    steps.collect: _as_task(
+        steps.collect,
+        "collect",
+        task_run_name="collect {source} {query_name}",
+        retry_delay_seconds=exponential_backoff(_FIRST_WAIT_SECONDS),
+        retry_jitter_factor=0.5,
+        retry_condition_fn=_worth_trying_again,
+    ),
+    steps.tag_batch: _as_task(steps.tag_batch, "tag"),
+    steps.expire: _as_task(steps.expire, "expire"),
+    steps.measure_changes: _as_task(steps.measure_changes, "measure"),
+    steps.publish_copy: _as_task(steps.publish_copy, "publish"),
+}
+
+
+class Orchestrated:
+    """The runner that carries out each step as a Prefect task; ``retries`` apply to pulls."""
+
+    def __init__(self, retries: int = 0) -> None:
+        self._retries = retries
+
+    def one(self, step: Callable[..., Result], *arguments: Any) -> Result:
+        """Run the step as a task and wait for it."""
+        return cast("Result", _TASKS[step](*arguments))
+
+    def each(self, step: Callable[..., Result], calls: Sequence[tuple[Any, ...]]) -> list[Result | Exception]:
+        """Submit one task for each call, then wait for all."""
+        retried = _TASKS[step].with_options(retries=self._retries)
+        futures = [retried.submit(*arguments) for arguments in calls]
+        return [future.result(raise_on_failure=False) for future in futures]
+
+
+def _run_name() -> str:
+    """Name a run after what it does and the UTC minute it began."""
+    return f"listen {datetime.now(UTC):%Y-%m-%d %H:%M}"
+
+
+@flow(
+    name="listen",
+    flow_run_name=_run_name,
+    task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE),  # type: ignore[arg-type]  # invariant in its future
+)
+def listen(
+    config: str = "wom.toml", brands: list[str] | None = None, sources: list[str] | None = None, retries: int = 2
+) -> Summary:
+    """Collect, tag and measure what was said since the last run, then publish it.
+
+    Safe to start again at any moment: every step takes up what is left to do. A source that fails does not stop the
+    others, but it does fail the run.
+
+    Args:
+        config: Path of wom.toml on the machine of the worker.
+        brands: Keys of the brands to listen for; all by default.
+        sources: Names of the sources to ask; all by default.
+        retries: How often a source that is down or asks to wait is tried again within this run, minutes apart.
+    """
+    _log_to_prefect()
+    with listening(ProgressArtifacts()):
+        summary = listen_once(config, Orchestrated(retries), brands or (), sources or ())
+    show_summary(config, summary)
+    if summary.failed:
+        raise SourcesFailed(summary)
+    return summary
+
+
+def _log_to_prefect() -> None:
+    """Let our packages log at INFO; ``PREFECT_LOGGING_EXTRA_LOGGERS`` has Prefect carry it to the UI."""
+    for package in _PACKAGES:
+        logging.getLogger(package).setLevel(logging.INFO)

@@ -1,0 +1,217 @@
+"""The steps of a run. Each takes plain values, works through the warehouse, and may be started again at any moment."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from uuid import uuid4
+
+import pyarrow as pa
+
+from connectors import registry
+from connectors.errors import ConnectorError
+from connectors.post import Page, Query
+from flows.budget import stay_within
+from flows.progress import Progress, tell
+from flows.settings import Settings, load_settings
+from nlp.pipeline import Brand, Tagger, load_tagger
+from warehouse import checks, configuration, load, measure, privacy, publish, read, schema, tags
+from warehouse.errors import StaleCursor
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the rows read: ``read = loaded + updated + unchanged + quarantined``."""
+
+    read: int = 0
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+
+    def add(self, other: "Counts | load.PageCounts") -> None:
+        """Add the counts of one more page or pull."""
+        for count in fields(self):
+            setattr(self, count.name, getattr(self, count.name) + getattr(other, count.name))
+
+    @property
+    def merged(self) -> int:
+        """Rows that met a post already stored, whether or not they changed it."""
+        return self.updated + self.unchanged
+
+
+@dataclass(slots=True)
+class Pull:
+    """What one source answered to one query in one run; ``outcome`` as in ``connectors.errors``, or ``done``."""
+
+    source: str
+    query: str
+    outcome: str = "done"
+    detail: str | None = None
+    counts: Counts = field(default_factory=Counts)
+    request_count: int = 0
+    gap_count: int = 0
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether everything the source had to give was taken."""
+        return self.outcome == "done"
+
+
+class PullFailed(Exception):
+    """A pull ended early; ``pull`` says how far it came."""
+
+    def __init__(self, pull: Pull) -> None:
+        super().__init__(f"{pull.source} {pull.query}: {pull.outcome}: {pull.detail}")
+        self.pull = pull
+
+
+def prepare(config: str) -> None:
+    """Bring the warehouse to the present schema and brand configuration."""
+    settings = load_settings(Path(config))
+    for database in (settings.warehouse.path, settings.warehouse.published):
+        database.parent.mkdir(parents=True, exist_ok=True)
+    schema.prepare(settings.warehouse.path)
+    if configuration.configure(settings.warehouse.path, **settings.configuration()):
+        log.info("brand configuration changed: mentions are matched and measured again")
+
+
+def collect(config: str, source: str, query_name: str) -> Pull:
+    """Pull everything new for one query from one source, page by page, each stored with its cursor.
+
+    Raises ``PullFailed`` where the source gave up early: the pages before are stored, the next run goes on after them.
+    """
+    settings = load_settings(Path(config))
+    query = settings.query(source, query_name)
+    pull = Pull(source, query_name)
+    pull_id = uuid4().hex
+    load.begin_pull(settings.warehouse.path, pull_id=pull_id, source=source, query=query.name, brand=query.brand)
+    try:
+        for page, counts in _stored_pages(settings, query, pull_id):
+            pull.counts.add(counts)
+            pull.request_count += page.request_count
+            pull.gap_count += len(page.gaps)
+            tell(Progress(f"collect {source} {query_name}", pull.counts.read, "posts read", page.progress))
+    except ConnectorError as error:
+        pull.outcome, pull.detail = error.outcome, str(error)
+        raise PullFailed(pull) from error
+    except BaseException as error:
+        pull.outcome, pull.detail = "interrupted", type(error).__name__
+        raise
+    finally:
+        load.end_pull(settings.warehouse.path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail)
+    return pull
+
+
+def _stored_pages(settings: Settings, query: Query, pull_id: str) -> Iterator[tuple[Page, load.PageCounts]]:
+    """Yield each page once it is stored; where another process was faster, go on from where that one came to."""
+    connector = registry.load(query.source).connect()
+    path = settings.warehouse.path
+    while True:
+        cursor = read.cursor(path, source=query.source, query=query.name)
+        try:
+            for page in connector.pages(query, cursor):
+                yield page, _store_page(path, query, pull_id, page, cursor)
+                cursor = page.cursor
+                stay_within(settings, query.source)
+        except StaleCursor:
+            log.info("%s %s: another run is ahead of this one; going on from there", query.source, query.name)
+            continue
+        return
+
+
+def _store_page(path: Path, query: Query, pull_id: str, page: Page, cursor: str | None) -> load.PageCounts:
+    """Hand one page over to the warehouse as Arrow."""
+    spending = {"unit": "request", "unit_count": page.request_count, "cost_usd": Decimal(0)}
+    return load.store_page(
+        path,
+        pull_id=pull_id,
+        source=query.source,
+        query=query.name,
+        posts=page.table(),
+        cursor=page.cursor,
+        expected_cursor=cursor,
+        rejects=pa.Table.from_pylist([asdict(reject) for reject in page.rejects], schema=load.REJECT_SCHEMA),
+        gaps=pa.Table.from_pylist([asdict(gap) for gap in page.gaps], schema=load.GAP_SCHEMA),
+        covers_from=page.start,
+        covers_until=page.end,
+        request_count=page.request_count,
+        spending=pa.Table.from_pylist([spending] if page.request_count else [], schema=load.SPENDING_SCHEMA),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TagCount:
+    """How many posts were looked at, and how many mentions of followed brands they held."""
+
+    post_count: int
+    mention_count: int
+
+
+def tag_batch(config: str) -> TagCount:
+    """Tag the next posts that the present tagger has not seen as they now are.
+
+    A count of zero posts means that nothing is left to do; only then do the answers move to this tagger.
+    """
+    settings = load_settings(Path(config))
+    path = settings.warehouse.path
+    tagger = _tagger(settings.matching())
+    batch = read.untagged(path, tagger=tagger.name, matcher=tagger.matcher, limit=settings.tagging.batch_size)
+    if not batch.num_rows:
+        tags.settle_tagger(path, tagger=tagger.name, matcher=tagger.matcher)
+        return TagCount(0, 0)
+    tagged = tagger.tag(batch.select(["text", "title", "lang"]))
+    tags.store_tags(
+        path, batch=batch, tags=tagged.tags, evidence=tagged.evidence, tagger=tagger.name, matcher=tagger.matcher
+    )
+    return TagCount(batch.num_rows, tagged.tags.num_rows)
+
+
+@lru_cache(maxsize=4)
+def _tagger(brands: tuple[Brand, ...]) -> Tagger:
+    """Load the tagger once a process and brand configuration."""
+    return load_tagger(brands)
+
+
+def expire(config: str) -> int:
+    """Remove the posts and raw payloads that are past their term; return how many posts went."""
+    settings = load_settings(Path(config))
+    terms = settings.retention
+    if terms.posts_days is None and terms.raw_days is None:
+        return 0
+    return privacy.expire(
+        settings.warehouse.path, posts_before=_days_ago(terms.posts_days), raw_before=_days_ago(terms.raw_days)
+    ).post_count
+
+
+def _days_ago(days: int | None) -> datetime | None:
+    return None if days is None else datetime.now(UTC) - timedelta(days=days)
+
+
+class ChecksFailed(Exception):
+    """The warehouse holds rows that contradict each other."""
+
+
+def measure_changes(config: str) -> measure.Measured:
+    """Bring the measured tables up to what was collected and tagged, then check that they agree.
+
+    Raises ``ChecksFailed`` naming each check that found rows, with their number.
+    """
+    path = load_settings(Path(config)).warehouse.path
+    measured = measure.measure(path)
+    failures = checks.failures(path)
+    if failures:
+        found = ", ".join(f"{check} ({row_count} rows)" for check, row_count in failures)
+        raise ChecksFailed(f"checks found contradictions: {found}. See warehouse/checks/ for what each asserts.")
+    return measured
+
+
+def publish_copy(config: str) -> bool:
+    """Give readers a fresh copy; ``False`` where theirs is fresh already."""
+    warehouse = load_settings(Path(config)).warehouse
+    return publish.publish(warehouse.path, warehouse.published) is not None
