@@ -1,0 +1,198 @@
+"""The command line, ``wom``: each command says what it takes, calls the module that does it, and shows the answer."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from flows import terminal
+from flows.exit_codes import Exit
+from flows.terminal import Form
+
+_EPILOG = (
+    "Exit codes: 0 done, 1 some source failed, 2 wrong use or configuration, 3 the run could not be completed, "
+    "130 stopped by hand."
+)
+
+app = typer.Typer(
+    name="wom",
+    help="Listen for word of mouth: tell real advocacy from mere sharing.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)]
+Brands = Annotated[list[str] | None, typer.Option("--brand", "-b", help="Only this brand (repeatable).")]
+Sources = Annotated[list[str] | None, typer.Option("--source", "-s", help="Only this source (repeatable).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+_DEFAULT_CONFIG = Path("wom.toml")
+
+
+def _examples(*lines: str) -> str:
+    """Return an epilog that shows how a command is used."""
+    return "**Examples**\n\n" + "\n\n".join(f"`{line}`" for line in lines)
+
+
+@app.command(epilog=_examples("wom init", 'wom init --brand "Acme Audio" --alias acme --source hackernews'))
+def init(
+    config: Config = _DEFAULT_CONFIG,
+    brand: Annotated[str | None, typer.Option(help="Name of your brand; asked for where left out.")] = None,
+    alias: Annotated[list[str] | None, typer.Option(help="Another name people use for it (repeatable).")] = None,
+    competitor: Annotated[list[str] | None, typer.Option(help="A brand to compare with (repeatable).")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="A source to listen to (repeatable).")] = None,
+    force: Annotated[bool, typer.Option(help="Replace a file that is there already.")] = False,
+) -> None:
+    """Write a commented wom.toml, asking what it needs to know."""
+    from flows import starter
+
+    if brand is None:
+        brand = typer.prompt("Your brand's name")
+        alias = alias or _asked("Other names people use for it")
+        competitor = competitor or _asked("Competitors to compare with")
+    starter.write_starter(
+        config, brand=brand, aliases=alias or [], competitors=competitor or [], sources=source or [], force=force
+    )
+    terminal.say(f"Wrote {config}. Next: wom doctor, then wom listen.")
+
+
+def _asked(question: str) -> list[str]:
+    """Ask for any number of names, separated by commas."""
+    answer = typer.prompt(f"{question} (separated by commas, or nothing)", default="", show_default=False)
+    return [name.strip() for name in answer.split(",") if name.strip()]
+
+
+@app.command(epilog=_examples("wom demo", "wom demo --folder /tmp/wom-demo"))
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the sample and its warehouse are put.")] = Path("wom-demo"),
+    direct: Annotated[bool, typer.Option(help="Run without Prefect.")] = False,
+) -> None:
+    """Run the main job on the sample archive: 13 weeks of posts about two fictional brands."""
+    from flows import answers, sample
+
+    config = sample.unpack(folder)
+    _listen(config, (), (), direct=direct, verbose=False)
+    answers.show(config)
+
+
+@app.command(epilog=_examples("wom listen", "wom listen --source hackernews --brand acme", "wom listen --direct"))
+def listen(
+    config: Config = _DEFAULT_CONFIG,
+    brand: Brands = None,
+    source: Sources = None,
+    direct: Annotated[bool, typer.Option(help="Run the same steps without any Prefect server.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the log as it is written.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Collect, tag and measure what was said since the last run, then publish it.
+
+    Safe to start again at any moment, also beside another run. Uses the Prefect server that is configured, else a
+    temporary one.
+    """
+    _listen(config, brand or (), source or (), direct=direct, verbose=verbose, as_json=as_json)
+
+
+def _listen(
+    config: Path,
+    brands: list[str] | tuple[()],
+    sources: list[str] | tuple[()],
+    *,
+    direct: bool,
+    verbose: bool,
+    as_json: bool = False,
+) -> None:
+    """Run once, show how it went, and leave with the exit code that says so."""
+    from flows import reports, running
+
+    with terminal.watching(verbose=verbose):
+        summary = running.run(config, brands, sources, direct=direct, verbose=verbose)
+    reports.show_summary(summary, as_json=as_json)
+    if summary.failed:
+        raise typer.Exit(Exit.SOURCE_FAILED)
+
+
+@app.command(epilog=_examples("wom tag posts.jsonl --output tags.jsonl", "wom tag reviews.csv --target-column product"))
+def tag(
+    posts: Annotated[Path, typer.Argument(metavar="INPUT", help="JSONL, CSV or Parquet with id, text, maybe target.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="JSONL, CSV or Parquet; JSONL to standard output by default.")
+    ] = None,
+    target_column: Annotated[str, typer.Option(help="The column that names the brand or product.")] = "target",
+) -> None:
+    """Tag the posts of a file: one row out for each row in, in order. Needs no wom.toml."""
+    from flows import tagging
+
+    with terminal.watching(verbose=False):
+        outcome = tagging.tag_file(posts, output, target_column)
+    if output is not None:
+        terminal.say(f"Tagged {outcome.tagged_count:,} posts into {output}.")
+    if outcome.unreadable:
+        terminal.complain("\n".join(outcome.unreadable))
+        raise typer.Exit(Exit.SOURCE_FAILED)
+
+
+@app.command(epilog=_examples("wom publish", "wom publish --config brands/wom.toml"))
+def publish(config: Config = _DEFAULT_CONFIG) -> None:
+    """Measure what is new and give readers a fresh copy of the warehouse."""
+    from flows import steps
+
+    steps.prepare(str(config))
+    steps.measure_changes(str(config))
+    terminal.say("Published." if steps.publish_copy(str(config)) else "The readers' copy is fresh already.")
+
+
+@app.command(epilog=_examples("wom status", "wom status --json | jq .sources.hackernews"))
+def status(config: Config = _DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+    """Tell per source: last success, posts, mentions, gaps, quarantined rows, untagged posts, spending."""
+    from flows import inspection, reports
+
+    reports.show_status(inspection.status(config), as_json=as_json)
+
+
+@app.command(epilog=_examples("wom sources", "wom sources --json"))
+def sources(config: Config = _DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+    """List the sources wom knows, whether each can be used here, and what is asked of it."""
+    from flows import inspection, reports
+
+    reports.show_sources(inspection.sources(config), as_json=as_json)
+
+
+@app.command(
+    epilog=_examples(
+        "wom sql \"select * from advocacy_trend where grain = 'week'\"",
+        'wom sql "from advocates" --format csv > advocates.csv',
+    )
+)
+def sql(
+    statement: Annotated[str, typer.Argument(help="One statement that reads; or - to read it from standard input.")],
+    config: Config = _DEFAULT_CONFIG,
+    form: Annotated[Form, typer.Option("--format", "-f", help="How to write the answer.")] = Form.TABLE,
+) -> None:
+    """Ask the published copy, read-only: never in the way of a run."""
+    from flows import inspection, reports
+
+    statement = sys.stdin.read() if statement == "-" else statement
+    reports.show_table(inspection.answer(config, statement), form)
+
+
+@app.command(epilog=_examples("wom doctor", "wom doctor --source hackernews"))
+def doctor(config: Config = _DEFAULT_CONFIG, source: Sources = None, as_json: AsJson = False) -> None:
+    """Check what a run needs: configuration, warehouse, tagger, Prefect, and the cheapest real call to each source."""
+    from flows import inspection, reports
+
+    findings = inspection.examine(config, source or ())
+    reports.show_findings(findings, as_json=as_json)
+    if any(not finding.fine for finding in findings):
+        raise typer.Exit(Exit.SOURCE_FAILED)
+
+
+def main() -> NoReturn:
+    """Run the command line; turn what goes wrong into a plain sentence and an exit code."""
+    from flows.exits import explained
+
+    with explained():
+        app()
+    sys.exit(Exit.DONE)

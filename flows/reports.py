@@ -1,0 +1,168 @@
+"""What commands answer, as tables for people or as JSON for machines."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from rich.table import Table
+from rich.text import Text
+
+from flows.inert import one_line
+from flows.inspection import Finding, SourceFacts
+from flows.listen import Summary
+from flows.terminal import Form, out
+
+_CELL_WIDTH = 80
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show_json(value: Any) -> None:
+    """Write one JSON document."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
+    sys.stdout.write(orjson.dumps(value, option=options, default=str).decode() + "\n")
+
+
+def show_summary(summary: Summary, *, as_json: bool) -> None:
+    """Show what a run did, and which pulls ended early."""
+    counts = summary.counts
+    if as_json:
+        show_json(
+            {
+                "pulls": [asdict(pull) for pull in summary.pulls],
+                **asdict(counts),
+                "merged": counts.merged,
+                "tagged": asdict(summary.tagged),
+                "expired_count": summary.expired_count,
+                "measured": asdict(summary.measured),
+                "published": summary.published,
+            }
+        )
+        return
+    table = _table("source", "query", "outcome", "read", "new", "merged", "quarantined", "why")
+    for pull in summary.pulls:
+        numbers = (pull.counts.read, pull.counts.loaded, pull.counts.merged, pull.counts.quarantined)
+        row = (pull.source, pull.query, pull.outcome, *(f"{number:,}" for number in numbers), pull.detail or "")
+        table.add_row(*(_inert(cell) for cell in row))
+    out.print(table)
+    _say(
+        f"read {counts.read:,} = {counts.loaded:,} loaded + {counts.merged:,} merged + "
+        f"{counts.quarantined:,} quarantined"
+    )
+    _say(
+        f"tagged {summary.tagged.post_count:,} posts with {summary.tagged.mention_count:,} mentions; "
+        f"readers' copy {'published' if summary.published else 'already fresh'}"
+    )
+
+
+def show_status(status: dict[str, Any], *, as_json: bool) -> None:
+    """Show where every source and the warehouse stand."""
+    if as_json:
+        show_json(status)
+        return
+    table = _table("source", "last success", "outcome", "posts", "mentions", "gaps", "quarantined", "spent USD")
+    for source, facts in status["sources"].items():
+        table.add_row(
+            *(
+                _inert(cell)
+                for cell in (
+                    source,
+                    facts["last_success_at"] or "never",
+                    facts["last_outcome"] or "",
+                    facts["post_count"],
+                    facts["mention_count"],
+                    facts["gap_count"],
+                    facts["quarantined_count"],
+                    facts["spending_usd"],
+                )
+            )
+        )
+    out.print(table)
+    for key, value in status.items():
+        if key != "sources":
+            _say(f"{key.replace('_', ' ')}: {value}")
+
+
+def show_sources(facts: Sequence[SourceFacts], *, as_json: bool) -> None:
+    """Show which sources there are and what is asked of them."""
+    if as_json:
+        show_json([asdict(fact) for fact in facts])
+        return
+    table = _table("source", "usable", "queries", "what it is")
+    for fact in facts:
+        usable = "yes" if fact.problem is None else fact.problem
+        table.add_row(*(_inert(cell) for cell in (fact.source, usable, ", ".join(fact.queries) or "-", fact.about)))
+    out.print(table)
+
+
+def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Show what was examined and how it stands."""
+    if as_json:
+        show_json([asdict(finding) for finding in findings])
+        return
+    for finding in findings:
+        mark = "[green]fine[/]" if finding.fine else "[red]amiss[/]"
+        out.print(mark, _inert_line(f"{finding.what}: {finding.detail}"), soft_wrap=True)
+
+
+def show_table(answer: pa.Table, form: Form) -> None:
+    """Write the answer to a query in the form asked for; binary forms go to standard output as they are."""
+    if form is Form.TABLE:
+        table = _table(*answer.column_names)
+        for row in answer.to_pylist():
+            table.add_row(*(_inert(_cell(value)) for value in row.values()))
+        out.print(table)
+    elif form is Form.JSON:
+        show_json(answer.to_pylist())
+    elif form is Form.CSV:
+        pa.csv.write_csv(_safe_for_spreadsheets(answer), sys.stdout.buffer)
+    else:
+        pa.parquet.write_table(answer, sys.stdout.buffer)
+
+
+def _safe_for_spreadsheets(answer: pa.Table) -> pa.Table:
+    """Flatten nested columns to JSON text and quote whatever a spreadsheet would run as a formula."""
+    columns = {
+        name: [_without_formula(_cell(value)) if isinstance(value, str | list | dict) else value for value in values]
+        for name, values in zip(answer.column_names, (column.to_pylist() for column in answer.columns), strict=True)
+    }
+    return pa.table({name: pa.array(values) for name, values in columns.items()})
+
+
+def _without_formula(text: str) -> str:
+    """Put an apostrophe before a leading character that spreadsheets take for a formula's."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _cell(value: Any) -> str:
+    """Return a value as text: nothing for null, JSON for what is nested."""
+    if value is None:
+        return ""
+    if isinstance(value, list | dict):
+        return orjson.dumps(value, default=str).decode()
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _table(*headings: str) -> Table:
+    """Return an empty table whose cells fold rather than vanish."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in headings:
+        table.add_column(_inert(heading), overflow="fold")
+    return table
+
+
+def _inert(value: Any) -> Text:
+    """Return a value as text that is shown and never acted on."""
+    return Text(one_line(str(value), length=_CELL_WIDTH))
+
+
+def _say(text: str) -> None:
+    out.print(_inert_line(text), soft_wrap=True)
+
+
+def _inert_line(text: str) -> Text:
+    return Text(one_line(text, length=1000))

@@ -1,0 +1,103 @@
+"""Tag the posts of a file for whoever has no warehouse: one row out for each row in, in order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from connectors.files import BadRow, FileFault, Row, read_rows
+from flows.exits import WrongUse
+from flows.progress import Progress, tell
+from flows.tag_writers import open_writer
+from nlp.pipeline import Tagged, Tagger, load_tagger
+from nlp.tags import TEXT_SCHEMA
+
+_BATCH_SIZE = 2000
+_TITLE_COLUMNS = ("title", "thread")
+_TAGS = ("sentiment", "sentiment_label", "passion", "trust", "promotion", "reciprocity", "kind", "kind_scores")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many posts were tagged, and which rows of the file could not be read: ``file:line: reason``."""
+
+    tagged_count: int = 0
+    unreadable: tuple[str, ...] = ()
+
+
+def tag_file(posts: Path, output: Path | None, target_column: str) -> Outcome:
+    """Tag every row of a file of JSON lines, CSV or Parquet and write the tags to ``output``, or to standard output.
+
+    A row holds ``id`` and ``text``; ``target`` names the brand or product to judge toward (without one the text is
+    judged as a whole), ``title`` or ``thread`` what the post stands under, ``lang`` its language where known. The
+    output appears whole or not at all. Raises ``WrongUse`` where the file cannot be read or has no such columns.
+    """
+    tagger = load_tagger(())
+    outcome = Outcome()
+    rows = _readable(posts, outcome)
+    with open_writer(output) as write:
+        while batch := tuple(islice(rows, _BATCH_SIZE)):
+            write(_answers(tagger, batch, target_column))
+            outcome.tagged_count += len(batch)
+            tell(Progress(f"tag {posts.name}", outcome.tagged_count, "posts"))
+    return outcome
+
+
+def _readable(posts: Path, outcome: Outcome) -> Iterator[dict[str, Any]]:
+    """Yield the rows that can be read, noting the others."""
+    is_first = True
+    try:
+        for row in read_rows(posts):
+            if isinstance(row, BadRow):
+                outcome.unreadable += (f"{posts.name}:{row.line}: {row.reason}",)
+                continue
+            if is_first:
+                _require_columns(posts, row)
+                is_first = False
+            yield dict(row.fields)
+    except FileFault as fault:
+        raise WrongUse(f"{posts}: {fault}") from fault
+
+
+def _require_columns(posts: Path, row: Row) -> None:
+    """Raise ``WrongUse`` where a row lacks what posts are tagged by."""
+    for column in ("id", "text"):
+        if column not in row.fields:
+            columns = ", ".join(row.fields) or "none"
+            raise WrongUse(f"{posts.name}:{row.line}: no column '{column}'; there are: {columns}")
+
+
+def _answers(tagger: Tagger, batch: Sequence[dict[str, Any]], target_column: str) -> list[dict[str, Any]]:
+    """Return one answer for each row, in order."""
+    texts = [_text(row.get("text")) or "" for row in batch]
+    titles = [next((_text(row[name]) for name in _TITLE_COLUMNS if row.get(name)), None) for row in batch]
+    langs = [_text(row.get("lang")) for row in batch]
+    targets = [_text(row.get(target_column)) for row in batch]
+    table = pa.table({"text": texts, "title": titles, "lang": langs}, schema=TEXT_SCHEMA)
+    tagged = tagger.judge(table, targets)
+    spans = _spans(tagged, texts, titles)
+    return [
+        {"id": row.get("id"), "target": target, "lang": tags["lang"]}
+        | {name: tags[name] for name in _TAGS}
+        | {"evidence": spans[tags["row"]], "tagger": tagger.name}
+        for row, target, tags in zip(batch, targets, tagged.tags.to_pylist(), strict=True)
+    ]
+
+
+def _text(value: Any) -> str | None:
+    """Return a cell as text; an empty one is none."""
+    return None if value is None or value == "" else str(value)
+
+
+def _spans(tagged: Tagged, texts: Sequence[str], titles: Sequence[str | None]) -> list[list[dict[str, Any]]]:
+    """Return the evidence of each row, with the words it points at."""
+    spans: list[list[dict[str, Any]]] = [[] for _ in texts]
+    for span in tagged.evidence.to_pylist():
+        row, start, end = span["row"], span["span_start"], span["span_end"]
+        whole = texts[row] if span["field"] == "text" else titles[row] or ""
+        facts = {name: span[name] for name in ("tag", "cue", "field", "weight")}
+        spans[row].append(facts | {"start": start, "end": end, "text": whole[start:end]})
+    return spans

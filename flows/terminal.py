@@ -1,0 +1,74 @@
+"""The terminal: where answers go to standard output, and everything else to standard error."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from flows import progress
+from flows.inert import one_line
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class Form(StrEnum):
+    """How the answer to a query is written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+def say(text: str) -> None:
+    """Write one line of answer."""
+    out.print(text, markup=False, soft_wrap=True)
+
+
+def complain(text: str) -> None:
+    """Say what went wrong, line by line, with nothing in it that a terminal would act on."""
+    for line in text.splitlines():
+        err.print(f"wom: {one_line(line, length=1000)}", markup=False, soft_wrap=True)
+
+
+@contextmanager
+def watching(*, verbose: bool) -> Iterator[None]:
+    """Show the log as it is written where ``verbose``, else a live line for every step that takes a while."""
+    if verbose:
+        logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err)])
+        yield
+        return
+    columns = (
+        SpinnerColumn(finished_text="✓"),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+    )
+    with Bars(*columns, console=err, transient=True) as bars, progress.listening(_BarListener(bars)):
+        yield
+
+
+class _BarListener:
+    """Moves one bar a step."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._shown: dict[str, TaskID] = {}
+
+    def __call__(self, told: progress.Progress) -> None:
+        """Show where a step stands; a step that cannot say its share pulses."""
+        if told.step not in self._shown:
+            self._shown[told.step] = self._bars.add_task(one_line(told.step), total=None, count="")
+        self._bars.update(
+            self._shown[told.step],
+            total=None if told.share is None else 1.0,
+            completed=told.share or 0.0,
+            count=told.count,
+        )
