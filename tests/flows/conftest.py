@@ -1,10 +1,16 @@
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from connectors import sources
+from flows.mistakes import ConfigurationError
+from flows.queries import query_model
+from flows.settings import Settings, load_settings
 
 POSTS: list[dict[str, Any]] = [
     {
@@ -80,6 +86,42 @@ def add_posts(project: Path) -> Callable[..., None]:
             file.writelines(line + "\n" for line in lines)
 
     return add
+
+
+@pytest.fixture
+def fictional_sources(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let there be the sources that stand in the folder of that name."""
+    folder = Path(__file__).parent / "fictional_sources"
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(folder)])
+    query_model.cache_clear()
+    yield
+    query_model.cache_clear()
+    for module in folder.glob("*.py"):
+        sys.modules.pop(f"{sources.__name__}.{module.stem}", None)
+
+
+@pytest.fixture
+def read_settings(tmp_path: Path) -> Callable[[str], Settings]:
+    """Return a function that reads the text of a configuration."""
+
+    def read(text: str) -> Settings:
+        config = tmp_path / "wom.toml"
+        config.write_text(text, encoding="utf-8")
+        return load_settings(config)
+
+    return read
+
+
+@pytest.fixture
+def mistakes_in(read_settings: Callable[[str], Settings]) -> Callable[[str], list[str]]:
+    """Return a function that tells the mistakes in the text of a configuration."""
+
+    def mistakes(text: str) -> list[str]:
+        with pytest.raises(ConfigurationError) as caught:
+            read_settings(text)
+        return str(caught.value).splitlines()
+
+    return mistakes
 
 
 @pytest.fixture(scope="session", autouse=True)
