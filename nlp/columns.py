@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 from spacy.tokens import Doc
 
-from nlp.reading import Match, Reading, Verdict, reading_of
+from nlp.reading import Match, Reading, reading_of
 from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA
 
 _SCORES = ("sentiment", "sentiment_label", "passion", "trust", "promotion", "reciprocity", "kind", "kind_scores")
@@ -24,12 +24,15 @@ class Columns:
         verdicts = {verdict.brand: verdict for verdict in reading.verdicts}
         for brand in reading.judged:
             matches = [match for match in reading.matches if match.brand == brand]
-            self._add_mention(row, brand, reading.lang, matches, verdicts.get(brand))
+            verdict = verdicts.get(brand)
+            field = matches[0].field if matches else None
+            scores = [None if verdict is None else getattr(verdict, name) for name in _SCORES]
+            _append(self._tags, (row, brand, field, reading.lang, *scores))
             for match in matches:
-                self._add_evidence(row, brand, "brand", match.cue, match.field, _span_of(reading, match), None)
-            if brand in verdicts:
-                for tag, cue, weight in verdicts[brand].support:
-                    self._add_evidence(row, brand, tag, cue.group, "text", reading.span_of(cue), weight)
+                span = _span_of(reading, match)
+                _append(self._evidence, (row, brand, "brand", match.cue, match.field, *span, None))
+            for tag, cue, weight in verdict.support if verdict else ():
+                _append(self._evidence, (row, brand, tag, cue.group, "text", *reading.span_of(cue), weight))
 
     def tags(self) -> pa.Table:
         """Return the mentions as ``TAG_SCHEMA``."""
@@ -41,29 +44,11 @@ class Columns:
         """Return their evidence as ``EVIDENCE_SCHEMA``."""
         return pa.table(self._evidence, schema=EVIDENCE_SCHEMA)
 
-    def _add_mention(
-        self, row: int, brand: str | None, lang: str | None, matches: list[Match], verdict: Verdict | None
-    ) -> None:
-        tags = self._tags
-        tags["row"].append(row)
-        tags["brand"].append(brand)
-        tags["matched_in"].append(matches[0].field if matches else None)
-        tags["lang"].append(lang)
-        for name in _SCORES:
-            tags[name].append(None if verdict is None else getattr(verdict, name))
 
-    def _add_evidence(  # noqa: PLR0913  one argument per column
-        self, row: int, brand: str | None, tag: str, cue: str, field: str, span: tuple[int, int], weight: float | None
-    ) -> None:
-        evidence = self._evidence
-        evidence["row"].append(row)
-        evidence["brand"].append(brand)
-        evidence["tag"].append(tag)
-        evidence["cue"].append(cue)
-        evidence["field"].append(field)
-        evidence["span_start"].append(span[0])
-        evidence["span_end"].append(span[1])
-        evidence["weight"].append(weight)
+def _append(columns: dict[str, list[Any]], row: tuple[Any, ...]) -> None:
+    """Add one row, its values in the order of the columns."""
+    for column, value in zip(columns.values(), row, strict=True):
+        column.append(value)
 
 
 def _span_of(reading: Reading, match: Match) -> tuple[int, int]:

@@ -15,6 +15,7 @@ _LETTER = f"(?![{_UNSPACED}])[^\\W_]"
 _NOT_AFTER_WORD = f"(?<!{_LETTER})(?<![@#])(?<![^\\W_]_)"
 _NOT_BEFORE_WORD = f"(?!{_LETTER})(?!_[^\\W_])"
 _TOP_LEVEL = r"(?:\.(?:com|org|net|io|co|app|shop|store|info|biz|[a-z]{2}))"
+_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _SHORT = 2
 _PART = re.compile(r"[^\s_-]+")
 _STARTS_IN_WORD = re.compile(_LETTER)
@@ -112,9 +113,12 @@ def _handle(account: str) -> str:
 
 
 def _site(name: str) -> str:
-    """Match the name where it is the main part of a web address: acme.com, www.acme.co.uk/shop."""
-    label = _joined(name, "-?")
-    return f"(?<![\\w@-]){label}(?={_TOP_LEVEL}{{1,2}}(?![\\w@-]|\\.\\w))" if label else ""
+    """Match the name where it is the main part of a web address: acme.com, www.acme.co.uk/shop.
+
+    A name with a dot ("Booking.com") is such an address itself.
+    """
+    label, rest = (re.escape(name), "") if _ADDRESS.fullmatch(name) else (_joined(name, "-?"), f"{_TOP_LEVEL}{{1,2}}")
+    return f"(?<![\\w@=&?%-])(?<![^/]/){label}(?={rest}(?![\\w@-]|\\.\\w))" if label else ""
 
 
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str] | None:

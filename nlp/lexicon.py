@@ -6,11 +6,10 @@ kind.
 """
 
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from itertools import product
+from math import prod
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -119,29 +118,27 @@ def read_file(file: Traversable) -> LexiconFile:
     return found
 
 
-def expand(phrase: str) -> Iterator[tuple[str, ...]]:
-    """Yield each plain sequence of words that ``phrase`` stands for."""
-    choices = [_choices(word) for word in phrase.split()]
-    for sequence in product(*choices):
-        yield tuple(word for word in sequence if word)
+def choices(phrase: str) -> list[list[str]]:
+    """Return for each place of ``phrase`` the words that may stand there, empty where it may be left out."""
+    return [_choices(word) for word in phrase.split()]
 
 
 def _choices(word: str) -> list[str]:
     if word.startswith("[") and word.endswith("]"):
         return ["", *word[1:-1].split("|")]
-    return word.split("|") if len(word) > 1 else [word]
+    return word.split("|")
 
 
 def _check(file: str, group: str, phrase: str) -> None:
-    sequences = list(expand(phrase))
-    if not sequences or any(not all(sequence) or not sequence for sequence in sequences):
+    places = choices(phrase)
+    if not any("" not in place for place in places) or any("" in place[1:] for place in places):
         raise LexiconError(f"{file}: group {group!r}: phrase {phrase!r} leaves nothing to look for.")
-    if any(GAP in (sequence[0], sequence[-1]) for sequence in sequences):
+    if GAP in (*places[0], *places[-1]):
         raise LexiconError(f"{file}: group {group!r}: phrase {phrase!r} begins or ends with {GAP}.")
     if phrase != phrase.lower():
         raise LexiconError(f"{file}: group {group!r}: phrase {phrase!r} has capitals, which no word is compared in.")
-    if len(sequences) > _MOST_SEQUENCES:
-        raise LexiconError(f"{file}: group {group!r}: phrase {phrase!r} stands for {len(sequences)} sequences.")
+    if prod(map(len, places)) > _MOST_SEQUENCES:
+        raise LexiconError(f"{file}: group {group!r}: phrase {phrase!r} stands for over {_MOST_SEQUENCES} sequences.")
 
 
 def _first_fault(error: ValidationError) -> str:

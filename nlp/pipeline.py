@@ -1,6 +1,7 @@
 """Load the tagger and stream texts through it: texts in, tags and their evidence out, as Arrow tables."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -23,7 +24,6 @@ from nlp.components import (  # noqa: F401  each registers the factory that the 
     tokenizer,
 )
 from nlp.reading import reading_of
-from nlp.tags import EVIDENCE_SCHEMA, TAG_SCHEMA
 
 __all__ = ["LONGEST_READ", "TAGGER", "Brand", "Tagged", "Tagger", "load_tagger"]
 
@@ -98,9 +98,9 @@ def load_tagger(brands: Sequence[Brand]) -> Tagger:
 
     Raises ``ValueError`` where two brands have the same key or a lexicon or weight file is broken.
     """
-    keys = [brand.key for brand in brands]
-    if len(set(keys)) < len(keys):
-        raise ValueError(f"brands share a key: {sorted({key for key in keys if keys.count(key) > 1})}. Keys are unique.")
+    shared = sorted(key for key, count in Counter(brand.key for brand in brands).items() if count > 1)
+    if shared:
+        raise ValueError(f"several brands have the key {shared}. Give each brand a key of its own.")
     return Tagger(assemble(brands), brands)
 
 

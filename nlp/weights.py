@@ -61,7 +61,8 @@ def load_weights(model: str, groups: frozenset[str]) -> Weights:
     cues = tomllib.loads(file.read_text(encoding="utf-8"))["cues"]
     expected = {*groups, LENGTH, BIAS}
     if cues.keys() != expected:
-        raise WeightsError(f"{model}/weights.toml: rows {sorted(cues.keys() ^ expected)} are missing or unknown. Refit.")
+        differing = sorted(cues.keys() ^ expected)
+        raise WeightsError(f"{model}/weights.toml: rows {differing} are missing or unknown. Fit the weights again.")
     for name, row in cues.items():
         if len(row) != WIDTH or not all(isfinite(number) for number in row):
             raise WeightsError(f"{model}/weights.toml: row {name!r} has to hold {WIDTH} numbers, not {row}.")

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.addresses import ACCOUNT, BARE_LINK, EMAIL, HASHTAG, LINK
 from nlp.brands import Brand
 from nlp.clean import clean
 from nlp.forms import Context, Form, context_of, forms_of
@@ -18,12 +20,11 @@ _CONTEXT_WORDS = 10
 _CONTEXT_CHARACTERS = 200
 _LONGEST_TARGET = 200
 _NO_CONTEXT = Context(None, None)
-# What a name inside belongs to: links, e-mail addresses, accounts and hashtags are matched as a whole or not at all.
-_OTHERS = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|[@#]\w+(?:[.-]\w+)*(?:@[\w.-]+)?|"
-    r"(?:[a-z0-9-]{1,63}\.){1,3}(?:com|org|net|io|co|app|tv|gg|ly|ai|dev|xyz|uk|de|fr|eu|jp)\b(?!\.\w)(?:/\S*)?",
-    re.IGNORECASE,
-)
+_MOST_HITS = 20
+"""How many places of one name are looked at: a post that names a brand 5,000 times says no more by it."""
+
+# A name inside one of these belongs to it: they are matched as a whole or not at all.
+_WHOLES = re.compile(f"{LINK}|{EMAIL}|{ACCOUNT}|{HASHTAG}|{BARE_LINK}", re.IGNORECASE)
 
 
 class _Found(NamedTuple):
@@ -46,9 +47,7 @@ class BrandMatcher:
     def __call__(self, doc: Doc) -> Doc:
         """Search the text; a brand found only in the title is a match there."""
         reading = reading_of(doc)
-        forms = self._forms
-        if reading.target is not None:
-            forms = [*self._forms_of_target(reading.target), *forms]
+        forms = self._forms if reading.target is None else self._forms_of_target(reading.target)
         if forms:
             reading.matches = self._matches(reading, forms)
         return doc
@@ -76,36 +75,47 @@ class BrandMatcher:
             if form.sure or match.brand in sure or context.near is None or context.near.search(around):
                 yield match
 
-    def _look_up_target(self, target: str) -> tuple[Form, ...]:
-        """Return the forms of a target: those of the followed brand it names, else those of the name itself."""
+    def _look_up_target(self, target: str) -> list[Form]:
+        """Return the forms to look for with a target: its own first, then those of its rivals.
+
+        The own forms are those of the followed brand that the target names, else of the name itself.
+        """
         wanted = target.casefold().strip()
         for brand in self._brands:
             if wanted in {brand.key.casefold(), *(name.casefold() for name in brand.names)}:
-                return tuple(replace(form, brand=target) for form in forms_of(brand))
+                own = [replace(form, brand=target) for form in forms_of(brand)]
+                return own + [form for form in self._forms if form.brand != brand.key]
         if len(wanted) > _LONGEST_TARGET or not clean(wanted).text.strip(" @#\n"):
-            return ()
-        return tuple(forms_of(Brand(key=target, name=target)))
+            return self._forms
+        return forms_of(Brand(key=target, name=target)) + self._forms
 
 
 def _search(text: str, field: str, forms: Iterable[Form]) -> Iterator[_Found]:
-    """Yield every place where a form stands, overlapping ones included."""
+    """Yield the places where a form stands, overlapping ones included."""
     lower = text.lower()
-    taken: list[tuple[int, int]] | None = None
+    wholes: list[tuple[int, int]] | None = None
     for form in forms:
         if form.probe not in lower:
             continue
-        for hit in form.pattern.finditer(text):
+        for hit in islice(form.pattern.finditer(text), _MOST_HITS):
             shape = hit.lastgroup or "name"
-            if shape == "name":
-                if taken is None:
-                    taken = [other.span() for other in _OTHERS.finditer(text)]
-                if _inside(hit.start(), taken):
+            if shape in {"name", "site"}:
+                wholes = _wholes(text) if wholes is None else wholes
+                if not _stands_free(hit, shape, text, wholes):
                     continue
             yield _Found(form, Match(form.brand, field, hit.start(), hit.end(), shape))
 
 
-def _inside(place: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start < place < end or start == place for start, end in spans)
+def _wholes(text: str) -> list[tuple[int, int]]:
+    return [whole.span() for whole in _WHOLES.finditer(text)]
+
+
+def _stands_free(hit: re.Match[str], shape: str, text: str, wholes: Iterable[tuple[int, int]]) -> bool:
+    """Say whether a name is its own word, or a site's name part of a link and not of an e-mail address."""
+    around = next(((start, end) for start, end in wholes if start <= hit.start() < end), None)
+    if shape == "name" or around is None:
+        return around is None
+    return "@" not in text[around[0] : around[1]]
 
 
 def _around(text: str, match: Match) -> str:
@@ -118,7 +128,7 @@ def _around(text: str, match: Match) -> str:
 def _longest(matches: Iterable[Match]) -> list[Match]:
     """Of overlapping matches keep the longest, in reading order; brands that share a name share its place."""
     kept: list[Match] = []
-    for match in sorted(set(matches), key=lambda match: (match.start - match.end, match.start, match.brand)):
+    for match in sorted(set(matches), key=lambda match: (match.start - match.end, match.start, match)):
         if all(_apart(match, other) or _shared(match, other) for other in kept):
             kept.append(match)
     return sorted(kept, key=lambda match: (match.start, match.brand))
@@ -133,10 +143,11 @@ def _shared(one: Match, other: Match) -> bool:
 
 
 @Language.factory("wom_brand_matcher", default_config={"brands": []})
-def create_brand_matcher(nlp: Language, name: str, brands: Sequence[Mapping[str, Any]]) -> BrandMatcher:  # noqa: ARG001
+def create_brand_matcher(nlp: Language, name: str, brands: Sequence[Mapping[str, Any]]) -> BrandMatcher:  # noqa: ARG001  spaCy passes both
     """Build the matcher from the pipeline's config, one table per brand."""
     return BrandMatcher([_brand(brand) for brand in brands])
 
 
 def _brand(table: Mapping[str, Any]) -> Brand:
-    return Brand(**{field: tuple(value) if isinstance(value, list) else value for field, value in table.items()})
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    return Brand(**fields)

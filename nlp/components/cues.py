@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.lexicon import GAP, OPENING, STANCES, Group, expand, load_groups
+from nlp.lexicon import GAP, OPENING, STANCES, Group, choices, load_groups
 from nlp.reading import Cue, reading_of
 
 _WIDEST_GAP = 3
@@ -25,13 +25,14 @@ class _Node:
     words: dict[str, "_Node"] = field(default_factory=dict)
     groups: list[str] = field(default_factory=list)
 
-    def grow(self, sequence: Sequence[str], group: str) -> None:
-        """Add one word sequence below this node."""
-        node = self
-        for word in sequence:
-            node = node.words.setdefault(word, _Node())
-        if group not in node.groups:
-            node.groups.append(group)
+    def grow(self, places: Sequence[Sequence[str]], group: str) -> None:
+        """Add below this node each sequence of one word per place."""
+        if not places:
+            self.groups.append(group)
+            return
+        for word in places[0]:
+            node = self.words.setdefault(word, _Node()) if word else self
+            node.grow(places[1:], group)
 
 
 class CueFinder:
@@ -42,8 +43,7 @@ class CueFinder:
         self._root = _Node()
         for group in groups.values():
             for phrase in group.phrases:
-                for sequence in expand(phrase):
-                    self._root.grow(sequence, group.name)
+                self._root.grow(choices(phrase), group.name)
         self._opening = self._root.words.get(OPENING, _Node())
 
     def __call__(self, doc: Doc) -> Doc:
@@ -138,6 +138,6 @@ def _negated(words: Sequence[str], start: int) -> bool:
 
 
 @Language.factory("wom_cues")
-def create_cue_finder(nlp: Language, name: str) -> CueFinder:  # noqa: ARG001
+def create_cue_finder(nlp: Language, name: str) -> CueFinder:  # noqa: ARG001  spaCy passes both
     """Build the finder over the packaged lexicon files."""
     return CueFinder(load_groups())

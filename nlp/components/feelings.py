@@ -83,7 +83,7 @@ def _rate_emoji(vader: SentimentIntensityAnalyzer) -> dict[str, float]:
 
 
 @Language.factory("wom_feelings")
-def create_feeling_rater(nlp: Language, name: str) -> FeelingRater:  # noqa: ARG001
+def create_feeling_rater(nlp: Language, name: str) -> FeelingRater:  # noqa: ARG001  spaCy passes both
     """Build the rater over VADER's lexicon and ours."""
     stances = {group.name for group in load_groups().values() if group.tag in STANCES}
     return FeelingRater(load_valences(), frozenset(stances))

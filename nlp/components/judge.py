@@ -5,14 +5,14 @@ where at least one cue speaks for it; those cues are its evidence, and their wei
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import exp
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.lexicon import Signal, load_signals
+from nlp.lexicon import STANCES, Signal, load_signals
 from nlp.reading import Cue, Reading, Support, Verdict, reading_of
 from nlp.scope import Named, Scope, soften
 from nlp.tags import KINDS, SENTIMENTS
@@ -20,20 +20,17 @@ from nlp.weights import COLUMNS, LENGTH, OUTCOMES, Weights, load_weights
 
 _LONG = 60
 _MOST_EVIDENCE = 8
-_STANCE = frozenset({"sentiment", "trust"})
 _GAIN = frozenset({"promotion", "reciprocity"})
-_ANY = frozenset({"sentiment", "trust", "passion", "promotion", "reciprocity", "kind"})
-_SPEAKS_FOR = {
-    "sentiment": _STANCE,
-    "passion": _STANCE | {"passion"},
-    "trust": _STANCE,
+_ANY = STANCES | _GAIN | {"passion", "kind"}
+_SPEAK_FOR = {
+    "passion": STANCES | {"passion"},
     "promotion": _GAIN | {"passion", "kind"},
     "reciprocity": _GAIN,
     "kind": _ANY,
 }
-"""Signals of which tags are evidence for a tag."""
+"""Signals of which tags are evidence for a tag; for sentiment and trust, those with a stance."""
 
-_NEEDS = {"advocacy": (_STANCE, 1), "satisfaction": (_STANCE, 1), "detraction": (_STANCE, -1), "promotion": (_GAIN, 1)}
+_NEEDS = {"advocacy": (STANCES, 1), "satisfaction": (STANCES, 1), "detraction": (STANCES, -1), "promotion": (_GAIN, 1)}
 """Signals, by tag and sign, without which a post is not of a kind, whatever else it holds."""
 
 
@@ -42,7 +39,9 @@ class Judge:
 
     def __init__(self, weights: Weights, signals: Mapping[str, Signal]) -> None:
         self._weights = weights
-        self._signals = signals
+        self._speakers = {tag: _names(signals, tags, None) for tag, tags in _SPEAK_FOR.items()}
+        self._stances = {sign: _names(signals, STANCES, sign) for sign in (1, -1)}
+        self._needs = {kind: _names(signals, *needs) for kind, needs in _NEEDS.items()}
 
     def __call__(self, doc: Doc) -> Doc:
         """Judge one text, unless its language is not known."""
@@ -57,13 +56,13 @@ class Judge:
 
     def judge(self, brand: str | None, cues: Sequence[Cue], length: int) -> Verdict:
         """Weigh ``cues`` into the tags toward ``brand``."""
-        hearing = _Hearing(self._weights, self._signals, cues, length)
-        sentiment, for_sentiment = hearing.signed("sentiment")
-        trust, for_trust = hearing.signed("trust")
-        passion, for_passion = hearing.unsigned("passion")
-        promotion, for_promotion = hearing.unsigned("promotion")
-        reciprocity, for_reciprocity = hearing.unsigned("reciprocity")
-        kind, scores, for_kind = hearing.kind()
+        hearing = _Hearing(self._weights, cues, length)
+        sentiment, for_sentiment = hearing.signed("sentiment", self._stances)
+        trust, for_trust = hearing.signed("trust", self._stances)
+        passion, for_passion = hearing.unsigned("passion", self._speakers["passion"])
+        promotion, for_promotion = hearing.unsigned("promotion", self._speakers["promotion"])
+        reciprocity, for_reciprocity = hearing.unsigned("reciprocity", self._speakers["reciprocity"])
+        kind, scores, for_kind = hearing.kind(self._speakers["kind"], self._needs)
         return Verdict(
             brand=brand,
             sentiment=sentiment,
@@ -91,27 +90,34 @@ def features(cues: Sequence[Cue], length: int) -> dict[str, float]:
 class _Hearing:
     """What the cues of one post say for each outcome."""
 
-    def __init__(self, weights: Weights, signals: Mapping[str, Signal], cues: Sequence[Cue], length: int) -> None:
+    def __init__(self, weights: Weights, cues: Sequence[Cue], length: int) -> None:
         shown = features(cues, length)
-        rows = weights.table[[weights.rows[group] for group in shown]]
-        says = np.array(list(shown.values()))[:, None] * rows
+        says = weights.table[[weights.rows[group] for group in shown]] * np.array(list(shown.values()))[:, None]
         self._cues = cues
-        self._groups = [signals.get(group) for group in shown]
-        self._says: list[list[float]] = says.T.tolist()
+        self._says: dict[str, list[float]] = dict(zip(shown, says.tolist(), strict=True))
         self._scores: list[float] = (says.sum(axis=0) + weights.bias).tolist()
 
-    def signed(self, tag: str) -> tuple[float, list[Support]]:
+    def signed(self, tag: str, speakers: Mapping[int, frozenset[str]]) -> tuple[float, list[Support]]:
         """Return a tag from -1 to 1 and the cues that speak for its sign."""
         towards, against, _ = self._chances(tag)
-        value = towards - against
-        sign = 1 if value > 0 else -1
-        first = COLUMNS[tag].start
-        says = [sign * (one - other) for one, other in zip(self._says[first], self._says[first + 1], strict=True)]
-        return self._supported(tag, value, says, sign)
+        sign = 1 if towards > against else -1
+        column = COLUMNS[tag].start
+        shares = {
+            group: sign * (says[column] - says[column + 1])
+            for group, says in self._says.items()
+            if group in speakers[sign]
+        }
+        support = self._support(tag, towards - against, shares)
+        return (towards - against if support else 0.0), support
 
-    def unsigned(self, tag: str) -> tuple[float, list[Support]]:
+    def unsigned(self, tag: str, speakers: frozenset[str]) -> tuple[float, list[Support]]:
         """Return a tag from 0 to 1 and the cues that speak for it."""
-        return self._supported(tag, self._chances(tag)[0], self._says[COLUMNS[tag].start], None)
+        shares = self._shares(COLUMNS[tag].start, speakers)
+        if not shares:
+            return 0.0, []
+        value = self._chances(tag)[0]
+        support = self._support(tag, value, shares)
+        return (value if support else 0.0), support
 
     def label(self, sentiment: float) -> str:
         """Return the sentiment's label: neutral unless its side is likelier than neutral."""
@@ -120,15 +126,20 @@ class _Hearing:
             return SENTIMENTS[1]
         return SENTIMENTS[2] if sentiment > 0 else SENTIMENTS[0]
 
-    def kind(self) -> tuple[str, tuple[float, ...], list[Support]]:
+    def kind(
+        self, speakers: frozenset[str], needs: Mapping[str, frozenset[str]]
+    ) -> tuple[str, tuple[float, ...], list[Support]]:
         """Return the likeliest kind that any cue speaks for, the scores of all, and those cues."""
-        says = dict(zip(OUTCOMES["kind"], self._says[COLUMNS["kind"]], strict=True))
         chances = dict(zip((*OUTCOMES["kind"], KINDS[-1]), self._chances("kind"), strict=True))
-        scores = {kind: chances[kind] if kind not in says or self._may_be(kind, says[kind]) else 0.0 for kind in KINDS}
-        total = sum(scores.values())
-        best = max(KINDS, key=lambda kind: scores[kind])
-        support = self._supported("kind", scores[best] / total, says[best], None)[1] if best in says else []
-        return best, tuple(scores[kind] / total for kind in KINDS), support
+        shares: dict[str, dict[str, float]] = {}
+        for column, kind in enumerate(OUTCOMES["kind"], COLUMNS["kind"].start):
+            shares[kind] = self._shares(column, speakers)
+            if not shares[kind] or (kind in needs and needs[kind].isdisjoint(self._says)):
+                chances[kind] = 0.0
+        total = sum(chances.values())
+        best = max(KINDS, key=lambda kind: chances[kind])
+        support = self._support("kind", chances[best] / total, shares[best]) if best in shares else []
+        return best, tuple(chances[kind] / total for kind in KINDS), support
 
     def _chances(self, tag: str) -> list[float]:
         """Return the chance of each outcome of ``tag``, that of none last."""
@@ -138,32 +149,22 @@ class _Hearing:
         total = sum(shares)
         return [share / total for share in shares]
 
-    def _may_be(self, kind: str, says: Sequence[float]) -> bool:
-        tags, sign = _NEEDS.get(kind, (_ANY, None))
-        needed = next(self._speaking(tags, sign), None)
-        return needed is not None and any(says[place] > 0 for place in self._speaking(_ANY, None))
+    def _shares(self, column: int, speakers: frozenset[str]) -> dict[str, float]:
+        """Return what each of the groups that may speak says for one outcome."""
+        return {group: says[column] for group, says in self._says.items() if group in speakers and says[column] > 0}
 
-    def _speaking(self, tags: frozenset[str], sign: int | None) -> Iterator[int]:
-        """Yield the places of the signals of ``tags``, of one sign where it is given."""
-        for place, signal in enumerate(self._groups):
-            if signal is not None and signal.tag in tags and sign in (None, signal.sign):
-                yield place
+    def _support(self, tag: str, value: float, shares: Mapping[str, float]) -> list[Support]:
+        """Share ``value`` among the cues that speak for it most."""
+        found = [(cue, shares[cue.group] * cue.strength) for cue in self._cues if shares.get(cue.group, 0.0) > 0]
+        if len(found) > _MOST_EVIDENCE:
+            found = sorted(found, key=lambda one: -one[1])[:_MOST_EVIDENCE]
+        total = sum(share for _, share in found)
+        return [Support(tag, cue, value * share / total) for cue, share in found if share] if total else []
 
-    def _supported(
-        self, tag: str, value: float, says: Sequence[float], sign: int | None
-    ) -> tuple[float, list[Support]]:
-        """Share ``value`` among the cues that speak for it; without any, the tag is neutral."""
-        shares = {
-            signal.name: says[place]
-            for place in self._speaking(_SPEAKS_FOR[tag], sign)
-            if says[place] > 0 and (signal := self._groups[place])
-        }
-        found = [(cue, shares[cue.group] * cue.strength) for cue in self._cues if cue.group in shares and cue.strength]
-        strongest = sorted(found, key=lambda one: -one[1])[:_MOST_EVIDENCE]
-        total = sum(share for _, share in strongest)
-        if not total:
-            return 0.0, []
-        return value, [Support(tag, cue, value * share / total) for cue, share in strongest]
+
+def _names(signals: Mapping[str, Signal], tags: frozenset[str], sign: int | None) -> frozenset[str]:
+    """Return the signals of ``tags``, of one sign where it is given."""
+    return frozenset(name for name, one in signals.items() if one.tag in tags and sign in (None, one.sign))
 
 
 def _scope(reading: Reading) -> Scope | None:

@@ -11,13 +11,26 @@ from spacy.tokens import Doc
 from nlp.lexicon import load_signals
 from nlp.reading import Cue, Reading, reading_of
 
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-# Emoji, and emoticons such as :) and <3.
-_FACE = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\u2b50]|[<>]?[:;=8][^\s\w]*[)(\]\[DPp/\\|*oO3]|<3|\^_+\^")
+_CLASSES = frozenset({"<link>", "<handle>"})
+_SHAPES = {
+    "links": re.compile("<link>"),
+    "names_accounts": re.compile("<handle>"),
+    "hashtags": re.compile(r"#\w+"),
+    "asks_outright": re.compile(r"!*\?[!?]*"),
+    "exclaims": re.compile("!"),
+    "exclaims_loudly": re.compile(r"(?=\?*!)[!?]{2,}"),
+    "trails_off": re.compile(r"\.{2,}"),
+    "lists": re.compile("[-*\u2022].*"),
+    "stretches": re.compile(r"[^\W\d_]*([^\W\d_])\1{2}[^\W\d_]*"),
+    "shows_emoji": re.compile(
+        r"[\U0001f300-\U0001faff\u2600-\u27bf\u2b50]+|[<>]?[:;=8][^\s\w]*[)(\]\[DPp/\\|*oO3]+|<3+|\^_+\^"
+    ),
+}
 _SHORTEST_SHOUT = 3
 _LONGEST_PLAIN_RUN = 3
 _LONGEST_QUOTE = 60
 _SHORTEST_QUOTE = 4
+
 
 class MarkFinder:
     """Add the marks of a post to the reading."""
@@ -50,29 +63,10 @@ def _single(words: Sequence[str], reading: Reading) -> Iterator[tuple[str, int, 
 @lru_cache(maxsize=50_000)
 def _marks(word: str, usual: str) -> tuple[str, ...]:
     """Return the marks of a token, told in its usual spelling too."""
-    if word[0].isalpha():
-        return _marks_of_letters(word, usual)
-    if usual == "<handle>":
-        return ("names_accounts",)
-    if word[0] in "!?":
-        loud = "exclaims_loudly" if len(word) > 1 else "exclaims"
-        return (("asks_outright",) if "?" in word else ()) + ((loud,) if "!" in word else ())
-    if word[0] == "#" and len(word) > 1:
-        return ("hashtags",)
-    if word[0] == "." and len(word) > 1:
-        return ("trails_off",)
-    if word[0] in "-*\u2022":
-        return ("lists",)
-    if usual == "<link>":
-        return ("links",)
-    return ("shows_emoji",) if _FACE.match(word) else ()
-
-
-def _marks_of_letters(word: str, usual: str) -> tuple[str, ...]:
-    if usual == "<link>":
-        return ("links",)
-    shouts = len(word) >= _SHORTEST_SHOUT and word.isupper() and usual != "rt"
-    return (("shouts",) if shouts else ()) + (("stretches",) if _STRETCHED.search(word) else ())
+    marks = [group for group, shape in _SHAPES.items() if shape.fullmatch(usual if usual in _CLASSES else word)]
+    if len(word) >= _SHORTEST_SHOUT and word.isalpha() and word.isupper():
+        marks.append("shouts")
+    return tuple(marks)
 
 
 def _quotes(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
@@ -94,6 +88,6 @@ def _titles(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
 
 
 @Language.factory("wom_marks")
-def create_mark_finder(nlp: Language, name: str) -> MarkFinder:  # noqa: ARG001
+def create_mark_finder(nlp: Language, name: str) -> MarkFinder:  # noqa: ARG001  spaCy passes both
     """Build the finder over the packaged marks."""
     return MarkFinder({name: signal.strength for name, signal in load_signals().items()})

@@ -9,30 +9,25 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate
 
-import spacy
-from spacy.attrs import LOWER, NORM
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
+from nlp.addresses import ACCOUNT, BARE_LINK, EMAIL, HASHTAG, LINK, PLACEHOLDER
 from nlp.clean import clean
 from nlp.reading import Reading
 
-_TOP_LEVEL = "com|org|net|io|co|app|tv|gg|ly|ai|dev|xyz|uk|de|fr|eu|jp"
 _TOKEN = re.compile(
-    r"""(
-      (?:https?://|www\.)[^\s<>"]+                                       # link
-    | https?\b(?!:) | \{link\} | \[link\] | <url>                        # what exports put in a link's place
-    | [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}                    # e-mail address
-    | (?:[a-z0-9-]{1,63}\.){1,3}(?:TOP_LEVEL)\b(?!\.\w)(?:/[^\s<>"]*)?   # link without a scheme
-    | [@\#]\w+(?:[.-]\w+)*(?=@\w) @\w+(?:[.-]\w+)* | @\w+(?:[.-]\w+)*    # handle
-    | \#\w+                                                              # hashtag
+    rf"""(
+      {LINK} | {PLACEHOLDER} | {EMAIL} | {BARE_LINK}
+    | {ACCOUNT} | {HASHTAG}
     | [<>]?[:;=8xX]['^-]?[)(\]\[dDpP/\\|*oO3@]+(?!\w) | <[/\\]?3+ | \^_+\^ | -_+-  # emoticon
-    | \d+(?:[.,:]\d+)*(?!\w)                                             # number
-    | \w+(?:['&]\w+)*                                                    # word
-    | [!?]+ | \.+ | \n+ | [ ]+                                           # run of signs
+    | \d+(?:[.,:]\d+)*(?!\w)   # number
+    | \w+(?:['&]\w+)*          # word
+    | [!?]+ | \.+ | \n+ | [ ]+  # run of signs
     | ([^\w\s])\2* | .
-    )([ ]?)""".replace("TOP_LEVEL", _TOP_LEVEL),
+    )([ ]?)""",
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
@@ -51,7 +46,7 @@ _DOUBLED = {
     "sleping": "sleeping", "loking": "looking", "agre": "agree", "smoth": "smooth", "totaly": "totally",
 }  # fmt: skip
 _NUMBER = re.compile(r"\d[\d.,:]*")
-_LINK = re.compile(r"https?\b|www\.|\{link\}|\[link\]|<url>|.+\.(?:" + _TOP_LEVEL + r")\b(?:/|$)")
+_LINK = re.compile(f"{LINK}|{PLACEHOLDER}|{BARE_LINK}")
 
 
 class PostTokenizer:
@@ -59,9 +54,8 @@ class PostTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        # The other attributes cost as much as all of the pipeline and nothing here reads them.
-        getters = vocab.lex_attr_getters
-        vocab.lex_attr_getters = {LOWER: getters[LOWER], NORM: getters[NORM]}
+        # Shapes, stop words and the like cost as much as all of the pipeline, and nothing here reads them.
+        vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # spaCy's stub leaves it out
 
     def __call__(self, text: str) -> Doc:
         """Cut the clean form of ``text``; the Doc's own text is the clean one."""
@@ -104,7 +98,7 @@ def _shrink(word: str) -> str:
     return _SPELLINGS.get(single, _DOUBLED.get(single, single))
 
 
-@spacy.registry.tokenizers("wom.PostTokenizer.v1")
+@registry.tokenizers("wom.PostTokenizer.v1")  # type: ignore[untyped-decorator]  # catalogue has no types
 def create_tokenizer() -> Callable[[Language], PostTokenizer]:
     """Build the tokenizer from the pipeline's config."""
     return lambda nlp: PostTokenizer(nlp.vocab)

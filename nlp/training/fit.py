@@ -22,6 +22,7 @@ from nlp.weights import BIAS, COLUMNS, LENGTH, OUTCOMES, WIDTH
 
 Matrix = npt.NDArray[np.float64]
 
+_WEIGHTS = Path(__file__).parents[1] / "models" / "rules-1" / "weights.toml"
 _RIDGE = 5.0
 _STEPS = 300
 # What a cue of full strength has to weigh at least, whatever the posts at hand show; one of less, this share of it.
@@ -37,7 +38,7 @@ _LEAST = {
 }
 # Sentences of reviews are not posts, and the spam sets know only promotion: they teach less than the brand sets.
 _SOURCE_WEIGHTS = {"amazon": 0.3, "janitr": 0.5, "youtube": 0.5}
-# How far rare outcomes are weighed up: 0 not at all, 1 until all weigh alike. Chosen by cross-validation on train.jsonl.
+# How far rare outcomes are weighed up: 0 not at all, 1 until all weigh alike. Chosen by cross-validation.
 _BALANCE = {"sentiment": 1.1, "reciprocity": 0.2, "kind": 0.5}
 
 
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Fit on ``train.jsonl`` and write the weights of the model that the pipeline loads."""
     parser = argparse.ArgumentParser(prog="python -m nlp.training.fit", description=__doc__)
     parser.add_argument("--annotation", type=Path, required=True, help="folder that holds train.jsonl")
-    parser.add_argument("--output", type=Path, default=Path(__file__).parents[1] / "models" / "rules-1" / "weights.toml")
+    parser.add_argument("--output", type=Path, default=_WEIGHTS, help="where the table goes")
     chosen = parser.parse_args(arguments)
     posts = read_gold(chosen.annotation / "train.jsonl")
     shown = show(posts)
@@ -123,7 +124,8 @@ def _least(tag: str) -> Matrix:
 
 def _rarity(wanted: Matrix, balance: float) -> Matrix:
     weights: Matrix = (wanted / wanted.mean(axis=0) ** balance).sum(axis=1)
-    return weights / weights.mean()
+    weights /= weights.mean()
+    return weights
 
 
 def _descend(inputs: Matrix, wanted: Matrix, weights: Matrix, least: Matrix) -> Matrix:
@@ -146,7 +148,8 @@ def _descend(inputs: Matrix, wanted: Matrix, weights: Matrix, least: Matrix) -> 
 def _softmax(scores: Matrix) -> Matrix:
     full = np.column_stack([scores, np.zeros(len(scores))])
     chances: Matrix = np.exp(full - full.max(axis=1, keepdims=True))
-    return chances / chances.sum(axis=1, keepdims=True)
+    chances /= chances.sum(axis=1, keepdims=True)
+    return chances
 
 
 if __name__ == "__main__":
