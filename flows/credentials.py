@@ -1,8 +1,10 @@
 """Where credentials come from: the environment, else a Prefect Secret block. They are in no file of ours and no log."""
 
 import os
+from typing import Any
 
 from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 
 
 def block_name(variable: str) -> str:
@@ -17,6 +19,23 @@ def secret(name: str) -> SecretStr | None:
     """
     value = os.environ.get(name)
     return SecretStr(value) if value else _from_prefect(block_name(name))
+
+
+def supply_secrets(source: Any) -> None:
+    """Set the environment variables of a source module's secret settings that only a Secret block holds.
+
+    The module's ``Settings`` then read them like any other variable.
+    """
+    settings: type[BaseSettings] | None = getattr(source, "Settings", None)
+    if settings is None:
+        return
+    prefix = settings.model_config.get("env_prefix", "")
+    for field, info in settings.model_fields.items():
+        variable = f"{prefix}{field}".upper()
+        if SecretStr in (info.annotation, *getattr(info.annotation, "__args__", ())) and variable not in os.environ:
+            found = secret(variable)
+            if found is not None:
+                os.environ[variable] = found.get_secret_value()
 
 
 def _from_prefect(block: str) -> SecretStr | None:

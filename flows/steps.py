@@ -15,6 +15,7 @@ from connectors import registry
 from connectors.errors import ConnectorError
 from connectors.post import Page, Query
 from flows.budget import stay_within
+from flows.credentials import supply_secrets
 from flows.progress import Progress, tell
 from flows.settings import Settings, load_settings
 from nlp.pipeline import Brand, Tagger, load_tagger
@@ -110,19 +111,30 @@ def collect(config: str, source: str, query_name: str) -> Pull:
 
 def _stored_pages(settings: Settings, query: Query, pull_id: str) -> Iterator[tuple[Page, load.PageCounts]]:
     """Yield each page once it is stored; where another process was faster, go on from where that one came to."""
-    connector = registry.load(query.source).connect()
+    source = registry.load(query.source)
+    supply_secrets(source)
+    connector = source.connect()
     path = settings.warehouse.path
     while True:
         cursor = read.cursor(path, source=query.source, query=query.name)
         try:
-            for page in connector.pages(query, cursor):
+            for page in _within_budget(settings, query, connector.pages(query, cursor)):
                 yield page, _store_page(path, query, pull_id, page, cursor)
                 cursor = page.cursor
-                stay_within(settings, query.source)
         except StaleCursor:
             log.info("%s %s: another run is ahead of this one; going on from there", query.source, query.name)
             continue
         return
+
+
+def _within_budget(settings: Settings, query: Query, pages: Iterator[Page]) -> Iterator[Page]:
+    """Yield pages for as long as the source may still be asked."""
+    while True:
+        stay_within(settings, query.source)
+        page = next(pages, None)
+        if page is None:
+            return
+        yield page
 
 
 def _store_page(path: Path, query: Query, pull_id: str, page: Page, cursor: str | None) -> load.PageCounts:

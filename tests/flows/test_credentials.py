@@ -1,3 +1,4 @@
+import os
 import socket
 from collections.abc import Iterator
 
@@ -5,8 +6,18 @@ import pytest
 from prefect.blocks.system import Secret
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from flows.credentials import block_name, secret
+from flows.credentials import block_name, secret, supply_secrets
+
+
+class PaidSource:
+    class Settings(BaseSettings):
+        model_config = SettingsConfigDict(env_prefix="WOM_PAID_")
+
+        base_url: str = "https://paid.example"
+        bearer_token: SecretStr | None = None
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +55,15 @@ def test_a_secret_block_stands_in_for_the_variable(caplog: pytest.LogCaptureFixt
     assert found is not None
     assert found.get_secret_value() == "hush"
     assert "hush" not in caplog.text
+
+
+@pytest.mark.usefixtures("server")
+def test_a_source_reads_its_secret_like_any_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WOM_PAID_BEARER_TOKEN", "")
+    monkeypatch.delenv("WOM_PAID_BEARER_TOKEN")
+    Secret(value="hush").save(block_name("WOM_PAID_BEARER_TOKEN"))
+    supply_secrets(PaidSource)
+    token = PaidSource.Settings().bearer_token
+    assert token is not None
+    assert token.get_secret_value() == "hush"
+    assert "WOM_PAID_BASE_URL" not in os.environ
