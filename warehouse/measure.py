@@ -50,7 +50,7 @@ def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
     _count_periods(writer)
     _run(writer, "affected_authors", "forget_authors", "authors", "forget_advocacy", "advocacy")
     _renew(writer, "answers", "owned_weeks", "coverage", "state")
-    _run(writer, "completeness")
+    _run(writer, "thanks", "completeness")
     writer.execute("delete from changes")
     [(post_count, day_count)] = writer.execute(statement("measure_counts")).fetchall()
     return Measured(post_count, day_count)

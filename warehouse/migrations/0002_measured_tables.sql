@@ -115,7 +115,9 @@ create table measured_advocacy (
     excerpt varchar not null,
     created_at timestamp,
     passion decimal(5, 4),
-    trust decimal(5, 4)
+    trust decimal(5, 4),
+    is_answered boolean not null default false,
+    answered_at timestamp
 );
 
 create table measured_answers (

@@ -32,3 +32,4 @@ select
 from advocacy
 inner join posts using (platform, post_id)
 left join authors on advocacy.platform = authors.platform and advocacy.author_id = authors.author_id
+order by advocacy.created_at

@@ -1,4 +1,5 @@
--- Judge the affected authors anew by all their earned mentions. views/marts/advocates says what each standing means.
+-- Judge the affected authors anew by all their earned mentions; views/marts/advocates says what each standing means.
+-- Those of one brand and standing lie together, so that a question about some need not read all.
 insert into measured_authors (
     brand, platform, author_id, tagger, handle, name, standing, mention_count, advocacy_count, advocacy_day_count,
     prompted_advocacy_count, reciprocal_advocacy_count, satisfaction_count, share_count, promotion_count,
@@ -91,3 +92,4 @@ select
     counted.last_advocacy_at
 from counted
 left join authors using (platform, author_id)
+order by counted.brand, standing
