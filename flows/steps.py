@@ -19,6 +19,7 @@ from flows.credentials import supply_secrets
 from flows.progress import Progress, tell
 from flows.settings import Settings, load_settings
 from nlp.pipeline import Brand, Tagger, load_tagger
+from nlp.tags import TEXT_SCHEMA
 from warehouse import checks, configuration, load, measure, privacy, publish, read, schema, tags
 from warehouse.errors import StaleCursor
 
@@ -177,7 +178,7 @@ def tag_batch(config: str) -> TagCount:
     if not batch.num_rows:
         tags.settle_tagger(path, tagger=tagger.name, matcher=tagger.matcher)
         return TagCount(0, 0)
-    tagged = tagger.tag(batch.select(["text", "title", "lang"]))
+    tagged = tagger.tag(batch.select(TEXT_SCHEMA.names))
     tags.store_tags(
         path, batch=batch, tags=tagged.tags, evidence=tagged.evidence, tagger=tagger.name, matcher=tagger.matcher
     )

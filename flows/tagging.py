@@ -76,7 +76,8 @@ def _answers(tagger: Tagger, batch: Sequence[dict[str, Any]], target_column: str
     titles = [next((_text(row[name]) for name in _TITLE_COLUMNS if row.get(name)), None) for row in batch]
     langs = [_text(row.get("lang")) for row in batch]
     targets = [_text(row.get(target_column)) for row in batch]
-    table = pa.table({"text": texts, "title": titles, "lang": langs}, schema=TEXT_SCHEMA)
+    nobody = [None] * len(texts)
+    table = pa.table({"text": texts, "title": titles, "lang": langs, "speaker": nobody}, schema=TEXT_SCHEMA)
     tagged = tagger.judge(table, targets)
     spans = _spans(tagged, texts, titles)
     return [

@@ -25,7 +25,7 @@ class Columns:
         for brand in reading.judged:
             matches = [match for match in reading.matches if match.brand == brand]
             verdict = verdicts.get(brand)
-            field = matches[0].field if matches else None
+            field = matches[0].field if matches else reading.speaker and "author"
             scores = [None if verdict is None else getattr(verdict, name) for name in _SCORES]
             _append(self._tags, (row, brand, field, reading.lang, *scores))
             for match in matches:

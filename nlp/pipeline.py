@@ -24,6 +24,7 @@ from nlp.components import (  # noqa: F401  each registers the factory that the 
     tokenizer,
 )
 from nlp.reading import reading_of
+from nlp.tags import TEXT_SCHEMA
 
 __all__ = ["LONGEST_READ", "TAGGER", "Brand", "Tagged", "Tagger", "load_tagger"]
 
@@ -55,7 +56,8 @@ class Tagger:
     def tag(self, texts: pa.Table) -> Tagged:
         """Find and judge the mentions of the followed brands in ``texts`` (``TEXT_SCHEMA``).
 
-        A text has no row, one, or several: one per brand named in it, or in its title alone. A null text is empty.
+        A text has no row, one, or several: one per brand named in it, in its title alone, or whose own account wrote
+        it. A null text is empty.
         """
         return self._run(texts, [None] * texts.num_rows, as_whole=False)
 
@@ -82,12 +84,13 @@ class Tagger:
         return tagged
 
     def _docs(self, texts: pa.Table, targets: Iterable[str | None], *, as_whole: bool) -> Iterator[Doc]:
-        rows = zip(*(texts.column(name).to_pylist() for name in ("text", "title", "lang")), targets, strict=True)
-        for text, title, lang, target in rows:
+        rows = zip(*(texts.column(name).to_pylist() for name in TEXT_SCHEMA.names), targets, strict=True)
+        for text, title, lang, speaker, target in rows:
             doc = self._nlp.make_doc((text or "")[:LONGEST_READ])
             reading = reading_of(doc)
             reading.title = clean(title[:LONGEST_READ]) if title else None
             reading.told_lang = lang
+            reading.speaker = speaker
             reading.target = target
             reading.as_whole = as_whole
             yield doc

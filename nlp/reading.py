@@ -6,6 +6,7 @@ field                filled by
 ``clean``            tokenizer: the even text the Doc is made of, and the way back to the original
 ``told_lang``        caller: the language code the platform tells
 ``title``            caller: the title the text stands under, cleaned
+``speaker``          caller: the brand whose own account wrote the text
 ``target``           caller: judge toward this name alone; ``None`` means the followed brands
 ``as_whole``         caller: judge even where no brand is found
 ``lang``             language: the code decided on, ``None`` where undecidable
@@ -80,6 +81,7 @@ class Reading:
     words: list[str]
     told_lang: str | None = None
     title: Clean | None = None
+    speaker: str | None = None
     target: str | None = None
     as_whole: bool = False
     lang: str | None = None
@@ -90,8 +92,11 @@ class Reading:
 
     @property
     def judged(self) -> list[str | None]:
-        """Whom the text is judged toward: the target, or each brand it names, first named first."""
-        return [self.target] if self.as_whole else list(dict.fromkeys(match.brand for match in self.matches))
+        """Whom the text is judged toward: the target, or each brand it names, first named first, and the speaker."""
+        if self.as_whole:
+            return [self.target]
+        named = dict.fromkeys(match.brand for match in self.matches)
+        return [*named, *({self.speaker} - {None, *named})]
 
     def span_of(self, cue: Cue) -> tuple[int, int]:
         """Return where ``cue`` stands in the original text."""

@@ -24,9 +24,11 @@ TEXT_SCHEMA = pa.schema(
         pa.field("text", pa.string(), nullable=False),
         pa.field("title", pa.string()),
         pa.field("lang", pa.string()),
+        pa.field("speaker", pa.string()),
     ]
 )
-"""Texts to tag, one row each. ``title`` is that of the thread or article, ``lang`` the code the platform tells."""
+"""Texts to tag, one row each. ``title`` is that of the thread or article, ``lang`` the code the platform tells,
+``speaker`` the key of the brand whose own account wrote the text: it speaks of its brand, named or not."""
 
 TAG_SCHEMA = pa.schema(
     [
@@ -45,8 +47,8 @@ TAG_SCHEMA = pa.schema(
     ]
 )
 """One row per mention. ``row`` counts from 0 within the texts given; ``brand`` is the key of the brand in question
-(null when a text is judged as a whole); ``matched_in`` is ``text`` or ``title``; ``lang`` is the ISO 639-1 code decided
-on, null when undecidable. ``kind_scores`` sum to 1."""
+(null when a text is judged as a whole); ``matched_in`` is ``text``, ``title`` or ``author``; ``lang`` is the ISO 639-1
+code decided on, null when undecidable. ``kind_scores`` sum to 1."""
 
 EVIDENCE_SCHEMA = pa.schema(
     [

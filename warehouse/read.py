@@ -35,7 +35,7 @@ def cursor(path: Path, *, source: str, query: str) -> str | None:
 def untagged(path: Path, *, tagger: str, matcher: str, limit: int) -> pa.Table:
     """Return the next posts that this tagger has not seen as they now are, in the order in which they were stored.
 
-    Columns: platform, post_id, text_hash, text, title, lang.
+    Columns: platform, post_id, text_hash, text, title, lang, and speaker: the brand whose own account wrote the post.
     """
     facts = {"tagger": tagger, "matcher": matcher, "row_limit": limit}
     with connection.connect(path) as reader:

@@ -60,7 +60,9 @@ class BrandMatcher:
         matches = _longest(self._in_context(text, found, sure))
         named = {match.brand for match in matches}
         above = _longest(self._in_context(title, found_above, sure))
-        return matches + [match for match in above if match.brand not in named]
+        # A title that names several brands does not say which of them a text under it is about.
+        is_telling = reading.as_whole or len({match.brand for match in above}) == 1
+        return matches + [match for match in above if is_telling and match.brand not in named]
 
     def _in_context(self, text: str, found: Iterable[_Found], sure: set[str]) -> Iterator[Match]:
         """Keep the matches whose surroundings speak for the brand and not against it."""

@@ -11,6 +11,15 @@ with untagged as (
             and taggings.matcher = $matcher
     order by posts.rowid
     limit $row_limit
+),
+
+speakers as (
+    select
+        platform,
+        author_id,
+        min(brand) as brand
+    from stg_owned_authors
+    group by platform, author_id
 )
 
 select
@@ -19,7 +28,9 @@ select
     posts.text_hash,
     posts.text,
     posts.title,
-    posts.lang
+    posts.lang,
+    speakers.brand as speaker
 from posts
 inner join untagged on posts.rowid = untagged.stored_row
+left join speakers on posts.platform = speakers.platform and posts.author_id = speakers.author_id
 order by posts.rowid

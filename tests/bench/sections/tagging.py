@@ -25,7 +25,7 @@ def measure(_folder: Path, scale: float) -> list[Figure]:
 def _ours(texts: list[str]) -> float:
     tagger = load_tagger((Brand("fennwick", "Fennwick"), Brand("torvane", "Torvane")))
     nothing = pa.nulls(len(texts), pa.string())
-    table = pa.table([pa.array(texts), nothing, nothing], schema=TEXT_SCHEMA)
+    table = pa.table([pa.array(texts), nothing, nothing, nothing], schema=TEXT_SCHEMA)
     tagger.tag(table.slice(0, 100))
     with clock() as seconds:
         tagger.tag(table)
