@@ -63,11 +63,11 @@ def _form_of_name(brand: Brand, name: str) -> Form:
     exact = (ambiguous and not brand.near) or (plain.isupper() and len(plain) <= _SHORT)
     shapes = {"hashtag": _hashtag(plain)}
     if not plain.startswith("#"):
-        shapes["name"] = f"(?-i:{_name(plain)})" if exact else _name(plain)
         if not ambiguous:
             shapes["site"] = _site(plain)
         if not ambiguous and not brand.handles:
             shapes["handle"] = _handle(_joined(plain, ""))
+        shapes["name"] = f"(?-i:{_name(plain)})" if exact else _name(plain)
     return _form(brand.key, shapes, plain, sure=not ambiguous)
 
 
@@ -109,7 +109,7 @@ def _hashtag(name: str) -> str:
 
 def _handle(account: str) -> str:
     """Match an account as ``@account`` or Reddit's ``u/account``, not as the beginning of a longer one."""
-    return f"(?<![\\w.@/])(?:@|/?u/){account}(?![\\w-]|@\\w|\\.\\w+\\.)" if account else ""
+    return f"(?<![\\w@/])(?<!\\w\\.)(?:@|/?u/){account}(?![\\w-]|@\\w|\\.\\w+\\.)" if account else ""
 
 
 def _site(name: str) -> str:

@@ -3,8 +3,9 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.resources import files
+from typing import cast
 
 import pyarrow as pa
 from spacy.language import Language
@@ -110,5 +111,6 @@ def load_tagger(brands: Sequence[Brand]) -> Tagger:
 def assemble(brands: Sequence[Brand], exclude: Sequence[str] = ()) -> Language:
     """Build the pipeline that ``pipeline.cfg`` describes, without the components named in ``exclude``."""
     config = load_config_from_str(files("nlp").joinpath("pipeline.cfg").read_text(encoding="utf-8"))
-    config["components"]["brand_matcher"]["brands"] = [asdict(brand) for brand in brands]
-    return load_model_from_config(config, exclude=list(exclude), auto_fill=True)
+    nlp = load_model_from_config(config, exclude=list(exclude), auto_fill=True)
+    cast("brand_matcher.BrandMatcher", nlp.get_pipe("brand_matcher")).follow(brands)
+    return nlp

@@ -1,11 +1,11 @@
 """Find the brands a post names: in its text, else in the title it stands under."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -39,6 +39,13 @@ class BrandMatcher:
     """
 
     def __init__(self, brands: Sequence[Brand]) -> None:
+        self.follow(brands)
+
+    def follow(self, brands: Sequence[Brand]) -> None:
+        """Look for ``brands`` from now on.
+
+        They do not come through the config of the pipeline: spaCy would fill in a name like "${nlp.lang}".
+        """
         self._brands = brands
         self._forms = [form for brand in brands for form in forms_of(brand)]
         self._contexts = {brand.key: context_of(brand) for brand in brands}
@@ -144,12 +151,7 @@ def _shared(one: Match, other: Match) -> bool:
     return (one.start, one.end) == (other.start, other.end) and one.brand != other.brand
 
 
-@Language.factory("wom_brand_matcher", default_config={"brands": []})
-def create_brand_matcher(nlp: Language, name: str, brands: Sequence[Mapping[str, Any]]) -> BrandMatcher:  # noqa: ARG001  spaCy passes both
-    """Build the matcher from the pipeline's config, one table per brand."""
-    return BrandMatcher([_brand(brand) for brand in brands])
-
-
-def _brand(table: Mapping[str, Any]) -> Brand:
-    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
-    return Brand(**fields)
+@Language.factory("wom_brand_matcher")
+def create_brand_matcher(nlp: Language, name: str) -> BrandMatcher:  # noqa: ARG001  spaCy passes both
+    """Build a matcher that follows no brand yet."""
+    return BrandMatcher(())

@@ -62,7 +62,7 @@ class PostTokenizer:
         even = clean(text)
         found = _TOKEN.findall(even.text)
         tokens = [token for token, _, _ in found]
-        starts = list(accumulate((len(token) + len(space) for token, _, space in found[:-1]), initial=0))
+        starts = list(accumulate((len(token) + len(space) for token, _, space in found), initial=0))[:-1]
         doc = Doc(self.vocab, words=tokens, spaces=[space == " " for _, _, space in found])
         doc._.reading = Reading(even, tokens, starts, spell(tokens))
         return doc

@@ -1,0 +1,61 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.vocab import Vocab
+
+from nlp.clean import clean
+from nlp.components.tokenizer import PostTokenizer
+from nlp.reading import reading_of
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> PostTokenizer:
+    return PostTokenizer(Vocab())
+
+
+@pytest.mark.parametrize(
+    "text, tokens",
+    [
+        ("I can\u2019t wait!!!", ["I", "can't", "wait", "!!!"]),
+        ("@acme @acme@mast.social @a.bsky.social: hi", ["@acme", "@acme@mast.social", "@a.bsky.social", ":", "hi"]),
+        ("#AcmeAudio's must-have", ["#AcmeAudio", "'", "s", "must", "-", "have"]),
+        ("see https://x.co/a?b=1 or acme.com/x", ["see", "https://x.co/a?b=1", "or", "acme.com/x"]),
+        ("mail info@acme.com", ["mail", "info@acme.com"]),
+        ("It rocks.Buy it", ["It", "rocks", ".", "Buy", "it"]),
+        ("$4.99, 50% off", ["$", "4.99", ",", "50", "%", "off"]),
+        ("AT&T :-) <3 \u2764\u2764", ["AT&T", ":-)", "<3", "\u2764\u2764"]),
+        ("a  b\n\nc", ["a", " ", "b", "\n\n", "c"]),
+        ("", []),
+    ],
+)
+def test_posts_are_cut_into_words_and_signs(tokenizer: PostTokenizer, text: str, tokens: list[str]) -> None:
+    assert [token.text for token in tokenizer(text)] == tokens
+
+
+@pytest.mark.parametrize(
+    "word, usual",
+    [("LOOOVE", "love"), ("sooo", "so"), ("goooood", "good"), ("dont", "don't"), ("u", "you"), ("Ppl", "people"),
+     ("https://a.b/c", "<link>"), ("{link}", "<link>"), ("@bob", "<handle>"), ("1,000", "<number>"), ("PS4", "ps4")],
+)  # fmt: skip
+def test_words_are_spelt_as_usual(tokenizer: PostTokenizer, word: str, usual: str) -> None:
+    assert reading_of(tokenizer(word)).words == [usual]
+
+
+@given(text=st.text())
+def test_no_character_is_lost(tokenizer: PostTokenizer, text: str) -> None:
+    doc = tokenizer(text)
+    reading = reading_of(doc)
+    assert doc.text == reading.clean.text == clean(text).text
+    assert [token.idx for token in doc] == reading.starts
+    assert [token.text for token in doc] == reading.tokens
+
+
+@pytest.mark.parametrize(
+    "sign", ["!", "\U0001f600", "a", ".a", "a.", "'\"", "http://", "@", "a@", "(", "a-", "@a.", "\u0301"]
+)
+def test_twenty_thousand_signs_take_no_time(tokenizer: PostTokenizer, sign: str) -> None:
+    start = time.perf_counter()
+    tokenizer((sign * 20_000)[:20_000])
+    assert time.perf_counter() - start < 2
