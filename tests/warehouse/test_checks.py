@@ -17,7 +17,7 @@ FAULTS = {
     "assert_measured_mentions_match_staging": "update posts set created_at = '2026-04-01' where post_id = '1'",
     "assert_mentions_are_unique": "insert into measured_mentions select * from measured_mentions where post_id = '1'",
     "assert_mentions_have_posts": "delete from posts where post_id = '1'",
-    "assert_one_tagger_speaks": "update measured_authors set tagger = 'rules-0'",
+    "assert_one_tagger_speaks": "update measured_periods set tagger = 'rules-0'",
     "assert_posts_are_unique": "insert into posts select * from posts where post_id = '2'",
     "assert_rates_within_bounds": "update measured_periods set strong_count = emotional_count + 1",
     "assert_shares_of_voice_sum_to_one": (

@@ -3,10 +3,6 @@ with speaking as (
     select tagger from measured_mentions
     union
     select tagger from measured_periods
-    union
-    select tagger from measured_authors
-    union
-    select tagger from measured_advocacy
 )
 
 select speaking.tagger

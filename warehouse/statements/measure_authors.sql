@@ -1,7 +1,7 @@
 -- Judge the affected authors anew by all their earned mentions; views/marts/advocates says what each standing means.
 -- Those of one brand and standing lie together, so that a question about some need not read all.
 insert into measured_authors (
-    brand, platform, author_id, tagger, handle, name, standing, mention_count, advocacy_count, advocacy_day_count,
+    brand, platform, author_id, handle, name, standing, mention_count, advocacy_count, advocacy_day_count,
     prompted_advocacy_count, reciprocal_advocacy_count, satisfaction_count, share_count, promotion_count,
     detraction_count, talk_count, untagged_count, passion_count, passion_sum, first_seen_at, last_seen_at,
     first_advocacy_at, last_advocacy_at
@@ -11,7 +11,6 @@ with said as (
         measured_mentions.brand,
         measured_mentions.platform,
         measured_mentions.author_id,
-        measured_mentions.tagger,
         measured_mentions.created_at,
         measured_mentions.day,
         measured_mentions.is_prompted,
@@ -29,7 +28,6 @@ counted as (
         brand,
         platform,
         author_id,
-        any_value(tagger) as tagger,
         count(*) as mention_count,
         count(*) filter (where is_advocacy) as advocacy_count,
         count(distinct day) filter (where is_advocacy) as advocacy_day_count,
@@ -55,7 +53,6 @@ select
     counted.brand,
     counted.platform,
     counted.author_id,
-    counted.tagger,
     authors.handle,
     authors.name,
     case
