@@ -66,7 +66,7 @@ Acmeのイヤホンは最高!
     "ko": "새 헤드폰 소리가 정말 좋아요",
     "zh": "这个耳机的音质非常好",
     "ar": "سماعاتي الجديدة رائعة جدا",
-    "tr": "Yeni kulaklığım gerçekten harika",
+    "tr": "Yeni kulaklığım gerçekten harika",  # noqa: RUF001  Turkish too
     "sv": "Jag älskar mina nya hörlurar",
     "pl": "Uwielbiam moje nowe słuchawki",
 }
@@ -121,7 +121,7 @@ def test_posts_without_words_stay_open_and_are_judged(decide: Callable[..., list
     assert decide(post) == [None]
 
 
-def test_emoji_alone_speak(mention: Callable[..., dict[str, Any]], tag: Callable[..., list[dict[str, Any]]]) -> None:
+def test_emoji_alone_speak(tag: Callable[..., list[dict[str, Any]]]) -> None:
     (row,) = tag("@acmeaudio \u2764\ufe0f\u2764\ufe0f", lang=None)
     assert (row["lang"], row["sentiment_label"]) == (None, "positive")
 
