@@ -3,6 +3,8 @@ with speaking as (
     select tagger from measured_mentions
     union
     select tagger from measured_periods
+    union
+    select tagger from measured_advocacy
 )
 
 select speaking.tagger

@@ -106,6 +106,7 @@ create table measured_advocacy (
     brand varchar not null,
     platform varchar not null,
     post_id varchar not null,
+    tagger varchar not null,
     author_id varchar,
     handle varchar,
     name varchar,

@@ -1,11 +1,12 @@
 insert into measured_advocacy (
-    brand, platform, post_id, author_id, handle, name, url, excerpt, created_at, passion, trust
+    brand, platform, post_id, tagger, author_id, handle, name, url, excerpt, created_at, passion, trust
 )
 with advocacy as (
     select
         measured_mentions.brand,
         measured_mentions.platform,
         measured_mentions.post_id,
+        measured_mentions.tagger,
         measured_mentions.author_id,
         measured_mentions.created_at,
         measured_mentions.passion,
@@ -19,6 +20,7 @@ select
     advocacy.brand,
     advocacy.platform,
     advocacy.post_id,
+    advocacy.tagger,
     advocacy.author_id,
     authors.handle,
     authors.name,

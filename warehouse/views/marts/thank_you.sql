@@ -1,7 +1,7 @@
 -- Thank you: advocacy in full, and whether anybody of ours ever answered it.
 --
 -- Grain:   one row per brand and post that advocates it: earned, unprompted and not reciprocal.
--- Reads:   measured_advocacy, measured_state
+-- Reads:   measured_advocacy
 -- Columns: brand         key of the brand
 --          platform      where
 --          post_id       which post
@@ -20,26 +20,19 @@
 -- Note:    for those still to thank: where not is_answered order by created_at desc. An answer counts where it replies
 --          to the post itself and was collected; follow the own accounts, or everything looks unanswered.
 select
-    measured_advocacy.brand,
-    measured_advocacy.platform,
-    measured_advocacy.post_id,
-    measured_advocacy.author_id,
-    measured_advocacy.handle,
-    measured_advocacy.name,
-    measured_advocacy.url,
-    measured_advocacy.excerpt,
-    measured_advocacy.created_at,
-    measured_advocacy.passion,
-    measured_advocacy.trust,
-    measured_advocacy.is_answered,
-    measured_advocacy.answered_at,
-    if(
-        measured_advocacy.answered_at >= measured_advocacy.created_at,
-        epoch(measured_advocacy.answered_at - measured_advocacy.created_at) / 3600,
-        null
-    ) as answer_hours,
-    measured_state.tagger
+    brand,
+    platform,
+    post_id,
+    author_id,
+    handle,
+    name,
+    url,
+    excerpt,
+    created_at,
+    passion,
+    trust,
+    is_answered,
+    answered_at,
+    if(answered_at >= created_at, epoch(answered_at - created_at) / 3600, null) as answer_hours,
+    tagger
 from measured_advocacy
--- The tagger comes by a join on purpose: from one table alone DuckDB 1.5 would fetch the rows of a top list in a second
--- pass over all row ids, which takes three times as long.
-cross join measured_state
