@@ -60,6 +60,6 @@ select
     measured_authors.last_advocacy_at,
     measured_state.tagger
 from measured_authors
--- The tagger comes by a join on purpose: from one table alone DuckDB 1.5 fetches the rows of a top list in a second pass
--- over all row ids, which takes three times as long here (though not in thank_you, whose rows are long).
+-- The tagger comes by a join on purpose: from one table alone DuckDB 1.5 fetches the rows of a top list in a second
+-- pass over all row ids, which takes three times as long here (though not in thank_you, whose rows are long).
 cross join measured_state
