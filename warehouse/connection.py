@@ -28,6 +28,7 @@ from warehouse.errors import (
     WarehouseLocked,
     explain,
     holder,
+    is_damaged,
     is_disk_full,
     is_locked,
 )
@@ -144,7 +145,7 @@ def _lend(path: Path, deadline: float) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute("use warehouse")
             yield connection
         except duckdb.Error as error:
-            if is_disk_full(error):
+            if is_disk_full(error) or is_damaged(error):
                 raise explain(path, error) from error
             raise
 

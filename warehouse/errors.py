@@ -73,13 +73,14 @@ class QueryRefused(WarehouseError):
 
 
 _LOCKED = ("Could not set lock on file",)
+_DAMAGED = ("Corrupt database", "not read enough bytes")
 _DISK_FULL = ("No space left on device", "File too large", "Disk quota exceeded")
 _MEANINGS: tuple[tuple[tuple[str, ...], type[WarehouseError], str], ...] = (
     (_LOCKED, WarehouseLocked, "another process has it open; wait until it is done, or end it"),
     (_DISK_FULL, DiskFull, "the disk is full; nothing was half written. Make room and run again"),
     (("version number",), NewerWarehouse, f"written by a newer DuckDB than {duckdb.__version__}; update that"),
     (("not a valid DuckDB", "Is a directory"), NotAWarehouse, "this is no DuckDB database; choose another path"),
-    (("Corrupt database", "not read enough bytes"), WarehouseDamaged, "the file is damaged; restore a backup"),
+    (_DAMAGED, WarehouseDamaged, "the file is damaged; restore a backup"),
     (("Permission denied", "Read-only", "not permitted"), FolderUnusable, "this user may not write there; allow it"),
 )
 """Words of DuckDB or the system, what they mean, and what to do about it."""
@@ -103,6 +104,11 @@ def is_locked(error: Exception) -> bool:
 def is_disk_full(error: Exception) -> bool:
     """Tell whether DuckDB or the system failed for want of room."""
     return _says(error, _DISK_FULL)
+
+
+def is_damaged(error: Exception) -> bool:
+    """Tell whether DuckDB met parts of the file that are lost or overwritten."""
+    return _says(error, _DAMAGED)
 
 
 def _says(error: Exception, words: tuple[str, ...]) -> bool:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -60,7 +60,7 @@ def _publish(path: Path, published: Path, patience: timedelta) -> Published | No
     with TemporaryDirectory(prefix=_prefix(published), dir=published.parent) as folder:
         fresh = Path(folder, published.name)
         with connection.connect(path, patience=patience) as reader:
-            if published.exists() and _version_of(published) == _version(reader):
+            if published.exists() and _state_of(published) == _state(reader):
                 return None
             version = _copy(reader, fresh)
         _put_in_place(fresh, published)
@@ -96,20 +96,21 @@ def _prefix(published: Path) -> str:
     return f".{published.name}.fresh-"
 
 
-def _version_of(published: Path) -> int | None:
-    """Return the version that readers have, ``None`` where somebody has it open to write and it is best replaced."""
+def _state_of(published: Path) -> tuple[int, datetime] | None:
+    """Return the state that readers have, ``None`` where somebody has it open to write and it is best replaced."""
     try:
         with connection.connect_reader(published) as reader:
-            return _version(reader)
+            return _state(reader)
     except WarehouseLocked:
         return None
     except duckdb.CatalogException as error:
         raise NotAWarehouse(f"{published}: this is no readers' copy of ours and is left as it is; move it") from error
 
 
-def _version(reader: DuckDBPyConnection) -> int:
-    [(version,)] = reader.execute(statement("read_data_version")).fetchall()
-    return int(version)
+def _state(reader: DuckDBPyConnection) -> tuple[int, datetime]:
+    """Return the version and when the warehouse was created: one that was made anew counts from 0 again."""
+    [(version, created_at)] = reader.execute(statement("read_data_version")).fetchall()
+    return int(version), created_at
 
 
 def _copy(reader: DuckDBPyConnection, fresh: Path) -> int:
@@ -132,7 +133,7 @@ def _fill(reader: DuckDBPyConnection, copy: str) -> int:
             if table not in _NOT_COPIED:
                 columns = _COLUMNS.get(table, "*")
                 reader.execute(f'insert into {copy}."{table}" select {columns} from warehouse."{table}"')
-        version = _version(reader)
+        version, _ = _state(reader)
         reader.commit()
     except BaseException:
         with suppress(duckdb.Error):

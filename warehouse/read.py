@@ -11,7 +11,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection, StatementType
 
 from warehouse import connection
-from warehouse.errors import NotPublished, QueryRefused
+from warehouse.errors import NotAWarehouse, NotPublished, QueryRefused
 from warehouse.sql import statement
 
 _READING = (StatementType.SELECT, StatementType.EXPLAIN)
@@ -62,9 +62,12 @@ def status(path: Path, published: Path | None = None) -> dict[str, Any]:
     Untagged posts, mentions and unknown languages are those of the tagger that the answers speak from.
     """
     with connection.connect(path) as reader:
-        sources = _rows(reader, "read_sources")
-        [totals] = _rows(reader, "read_totals")
-        languages = reader.execute(statement("count_untagged_languages")).fetchall()
+        try:
+            sources = _rows(reader, "read_sources")
+            [totals] = _rows(reader, "read_totals")
+            languages = reader.execute(statement("count_untagged_languages")).fetchall()
+        except duckdb.CatalogException as error:
+            raise NotAWarehouse(f"{path}: lacks tables of ours; `wom listen` makes them, or says why not") from error
     return {
         "sources": {facts.pop("source"): facts for facts in sources},
         **totals,
