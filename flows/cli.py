@@ -193,6 +193,7 @@ def main() -> NoReturn:
     """Run the command line; turn what goes wrong into a plain sentence and an exit code."""
     from flows.exits import explained
 
+    terminal.bear_any_text()
     with explained():
         app()
     sys.exit(Exit.DONE)

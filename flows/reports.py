@@ -3,6 +3,10 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from itertools import chain, count
+from types import NoneType
 from typing import Any
 
 import orjson
@@ -18,13 +22,14 @@ from flows.listen import Summary
 from flows.terminal import Form, out
 
 _CELL_WIDTH = 80
+_PLAIN = (bool, int, float, Decimal, date, NoneType)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show_json(value: Any) -> None:
     """Write one JSON document."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
-    sys.stdout.write(orjson.dumps(value, option=options, default=str).decode() + "\n")
+    sys.stdout.buffer.write(orjson.dumps(value, option=options | orjson.OPT_APPEND_NEWLINE, default=str))
 
 
 def show_summary(summary: Summary, *, as_json: bool) -> None:
@@ -111,6 +116,7 @@ def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
 
 def show_table(answer: pa.Table, form: Form) -> None:
     """Write the answer to a query in the form asked for; binary forms go to standard output as they are."""
+    answer = answer.rename_columns(_told_apart(answer.column_names))
     if form is Form.TABLE:
         table = _table(*answer.column_names)
         for row in answer.to_pylist():
@@ -124,10 +130,19 @@ def show_table(answer: pa.Table, form: Form) -> None:
         pa.parquet.write_table(answer, sys.stdout.buffer)
 
 
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Return the names with a number after those that were there before: joins repeat names, and rows lose one then."""
+    told: list[str] = []
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(2))
+        told.append(next(free for free in chain([name], numbered) if free not in told))
+    return told
+
+
 def _safe_for_spreadsheets(answer: pa.Table) -> pa.Table:
-    """Flatten nested columns to JSON text and quote whatever a spreadsheet would run as a formula."""
+    """Turn what CSV has no form for into text and quote whatever a spreadsheet would run as a formula."""
     columns = {
-        name: [_without_formula(_cell(value)) if isinstance(value, str | list | dict) else value for value in values]
+        name: [value if isinstance(value, _PLAIN) else _without_formula(_cell(value)) for value in values]
         for name, values in zip(answer.column_names, (column.to_pylist() for column in answer.columns), strict=True)
     }
     return pa.table({name: pa.array(values) for name, values in columns.items()})

@@ -1,9 +1,11 @@
 """The terminal: where answers go to standard output, and everything else to standard error."""
 
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from io import TextIOWrapper
 
 from rich.console import Console
 from rich.logging import RichHandler
@@ -24,6 +26,13 @@ class Form(StrEnum):
     CSV = "csv"
     JSON = "json"
     PARQUET = "parquet"
+
+
+def bear_any_text() -> None:
+    """Show a question mark, rather than fail, for what the encoding of the terminal lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def say(text: str) -> None:
