@@ -46,7 +46,7 @@ _SCHEMA = pa.schema(
 def open_writer(output: Path | None) -> Iterator[Write]:
     """Lend a function that writes answers: as its suffix says to ``output``, or as JSON lines to standard output.
 
-    Raises ``WrongUse`` for a suffix other than .jsonl, .ndjson, .csv and .parquet.
+    Raises ``WrongUse`` for a suffix other than .jsonl, .ndjson, .csv and .parquet, and where no file can be.
     """
     if output is None:
         yield _json_lines(sys.stdout.buffer)
@@ -55,6 +55,8 @@ def open_writer(output: Path | None) -> Iterator[Write]:
     writer = _WRITERS.get(output.suffix)
     if writer is None:
         raise WrongUse(f"{output}: cannot write '{output.suffix}'; choose one of {', '.join(_WRITERS)}")
+    if output.is_dir() or not output.parent.is_dir():
+        raise WrongUse(f"{output}: " + ("a folder, not a file" if output.is_dir() else f"no folder {output.parent}"))
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
         with draft.open("wb") as file, writer(file) as write:

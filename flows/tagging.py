@@ -1,5 +1,6 @@
 """Tag the posts of a file for whoever has no warehouse: one row out for each row in, in order."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +17,8 @@ from nlp.pipeline import Tagged, Tagger, load_tagger
 from nlp.tags import TEXT_SCHEMA
 
 _BATCH_SIZE = 2000
+_LARGEST_INTEGER = 2**63 - 1
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TITLE_COLUMNS = ("title", "thread")
 _TAGS = ("sentiment", "sentiment_label", "passion", "trust", "promotion", "reciprocity", "kind", "kind_scores")
 
@@ -81,7 +84,7 @@ def _answers(tagger: Tagger, batch: Sequence[dict[str, Any]], target_column: str
     tagged = tagger.judge(table, targets)
     spans = _spans(tagged, texts, titles)
     return [
-        {"id": row.get("id"), "target": target, "lang": tags["lang"]}
+        {"id": _identifier(row.get("id")), "target": target, "lang": tags["lang"]}
         | {name: tags[name] for name in _TAGS}
         | {"evidence": spans[tags["row"]], "tagger": tagger.name}
         for row, target, tags in zip(batch, targets, tagged.tags.to_pylist(), strict=True)
@@ -90,7 +93,19 @@ def _answers(tagger: Tagger, batch: Sequence[dict[str, Any]], target_column: str
 
 def _text(value: Any) -> str | None:
     """Return a cell as text; an empty one is none."""
-    return None if value is None or value == "" else str(value)
+    return None if value is None or value == "" else _writable(str(value))
+
+
+def _identifier(value: Any) -> str | float | None:
+    """Return an id as it came where JSON knows its like, else as text."""
+    if value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) <= _LARGEST_INTEGER):
+        return value
+    return _writable(str(value))
+
+
+def _writable(text: str) -> str:
+    """Return the text with a mark for each half of a surrogate pair, which UTF-8 cannot hold; no span moves."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _spans(tagged: Tagged, texts: Sequence[str], titles: Sequence[str | None]) -> list[list[dict[str, Any]]]:
