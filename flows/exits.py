@@ -42,7 +42,14 @@ def explained() -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - the last resort of a command line
         for kinds, code in _CODES:
             if isinstance(error, kinds):
-                terminal.complain(str(error))
+                terminal.complain(_sentence(error))
                 sys.exit(code)
         traceback.print_exc()
         sys.exit(Exit.NOT_COMPLETED)
+
+
+def _sentence(error: Exception) -> str:
+    """Say what went wrong; the system names its errors by number first, which helps nobody."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename2 or error.filename}: {error.strerror}"
+    return str(error)

@@ -4,6 +4,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 
@@ -78,7 +79,8 @@ def write_starter(  # noqa: PLR0913 - one parameter a question
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be written: {error.strerror}") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # a read-only folder refuses this too, and holds no draft
+            draft.unlink(missing_ok=True)
 
 
 def _put_in_place(draft: Path, path: Path, *, force: bool) -> None:
