@@ -10,13 +10,17 @@ _ACTIVE_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 _KEPT = frozenset({"\u200d"})
 _MARKDOWN_ACTIVE = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>:@])")
 _ELLIPSIS = "…"
+# However much white space and format a text holds, no more of it is looked at than this many times what is shown.
+_LOOKED_AT = 20
 
 
 def one_line(text: str, length: int = 200) -> str:
     """Return the text as one line of at most ``length`` characters that no terminal will act on."""
-    spaced = " ".join(text.split())
+    head = text[: _LOOKED_AT * length]
+    spaced = " ".join(head.split())
     plain = "".join(c for c in spaced if c in _KEPT or unicodedata.category(c) not in _ACTIVE_CATEGORIES)
-    return plain if len(plain) <= length else plain[: length - 1] + _ELLIPSIS
+    is_whole = len(head) == len(text) and len(plain) <= length
+    return plain if is_whole else plain[: length - 1] + _ELLIPSIS
 
 
 def in_markdown(text: str, length: int = 200) -> str:

@@ -26,6 +26,7 @@ def test_a_family_emoji_stays_whole() -> None:
 
 def test_a_long_text_is_cut_with_a_sign_of_it() -> None:
     assert one_line("x" * 300, length=10) == "x" * 9 + "…"
+    assert one_line("x" + " " * 100_000_000 + "y", length=10) == "x…"
 
 
 @pytest.mark.parametrize(
