@@ -18,7 +18,8 @@ from flows.budget import stay_within
 from flows.credentials import supply_secrets
 from flows.progress import Progress, tell
 from flows.settings import Settings, load_settings
-from nlp.pipeline import Brand, Tagger, load_tagger
+from nlp.brands import Brand, digest
+from nlp.pipeline import TAGGER, Tagger, load_tagger
 from nlp.tags import TEXT_SCHEMA
 from warehouse import checks, configuration, load, measure, privacy, publish, read, schema, tags
 from warehouse.errors import StaleCursor
@@ -172,16 +173,14 @@ def tag_batch(config: str) -> TagCount:
     A count of zero posts means that nothing is left to do; only then do the answers move to this tagger.
     """
     settings = load_settings(Path(config))
-    path = settings.warehouse.path
-    tagger = _tagger(settings.matching())
-    batch = read.untagged(path, tagger=tagger.name, matcher=tagger.matcher, limit=settings.tagging.batch_size)
+    path, brands = settings.warehouse.path, settings.matching()
+    names = {"tagger": TAGGER, "matcher": digest(brands)}
+    batch = read.untagged(path, **names, limit=settings.tagging.batch_size)
     if not batch.num_rows:
-        tags.settle_tagger(path, tagger=tagger.name, matcher=tagger.matcher)
+        tags.settle_tagger(path, **names)
         return TagCount(0, 0)
-    tagged = tagger.tag(batch.select(TEXT_SCHEMA.names))
-    tags.store_tags(
-        path, batch=batch, tags=tagged.tags, evidence=tagged.evidence, tagger=tagger.name, matcher=tagger.matcher
-    )
+    tagged = _tagger(brands).tag(batch.select(TEXT_SCHEMA.names))
+    tags.store_tags(path, batch=batch, tags=tagged.tags, evidence=tagged.evidence, **names)
     return TagCount(batch.num_rows, tagged.tags.num_rows)
 
 
