@@ -11,7 +11,8 @@ ASIDE = 0.1
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _CONTRASTS = frozenset({"but", "while", "whereas", "though", "although", "however", "unlike", "yet", "vs", "instead"})
-_JOINTS = frozenset({",", "and", "-", "/", "&", "or", "with"})
+_JOINTS = frozenset({",", "and", "-", "/", "&", "or"})
+_BREAKS = _CONTRASTS | _JOINTS
 _COORDINATED = 2
 _OBJECT_REACH = 3
 _TURNS = frozenset({"but", "however", "though"})
@@ -73,7 +74,7 @@ class Scope:
                 return brand
             if cue.end <= start <= cue.end + _OBJECT_REACH:
                 between = self._words[cue.end : start]
-                return None if any(word[0] in _SENTENCE_ENDS or word in _CONTRASTS for word in between) else brand
+                return None if any(word[0] in _SENTENCE_ENDS or word in _BREAKS for word in between) else brand
         return None
 
     def _names_other(self, cue: Cue, brand: str) -> bool:

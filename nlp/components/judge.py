@@ -20,6 +20,8 @@ from nlp.weights import COLUMNS, LENGTH, OUTCOMES, Weights, load_weights
 
 _LONG = 60
 _MOST_EVIDENCE = 8
+# What moves an outcome by less than this is no evidence for it: the chance of an outcome hardly shows it.
+_FAINT = 0.05
 _GAIN = frozenset({"promotion", "reciprocity"})
 _ANY = STANCES | _GAIN | {"passion", "kind"}
 _SPEAK_FOR = {
@@ -105,7 +107,7 @@ class _Hearing:
         shares = {
             group: sign * (says[column] - says[column + 1])
             for group, says in self._says.items()
-            if group in speakers[sign]
+            if group in speakers[sign] and sign * (says[column] - says[column + 1]) > _FAINT
         }
         support = self._support(tag, towards - against, shares)
         return (towards - against if support else 0.0), support
@@ -151,11 +153,13 @@ class _Hearing:
 
     def _shares(self, column: int, speakers: frozenset[str]) -> dict[str, float]:
         """Return what each of the groups that may speak says for one outcome."""
-        return {group: says[column] for group, says in self._says.items() if group in speakers and says[column] > 0}
+        return {
+            group: says[column] for group, says in self._says.items() if group in speakers and says[column] > _FAINT
+        }
 
     def _support(self, tag: str, value: float, shares: Mapping[str, float]) -> list[Support]:
         """Share ``value`` among the cues that speak for it most."""
-        found = [(cue, shares[cue.group] * cue.strength) for cue in self._cues if shares.get(cue.group, 0.0) > 0]
+        found = [(cue, shares[cue.group] * cue.strength) for cue in self._cues if cue.group in shares]
         if len(found) > _MOST_EVIDENCE:
             found = sorted(found, key=lambda one: -one[1])[:_MOST_EVIDENCE]
         total = sum(share for _, share in found)
