@@ -25,6 +25,7 @@ import duckdb
 from warehouse.errors import (
     ForkedWhileOpen,
     NotAWarehouse,
+    NotPublished,
     WarehouseLocked,
     explain,
     holder,
@@ -100,7 +101,11 @@ def connect_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Each has an in-memory DuckDB of its own, to which the file is attached: so it sees the newest copy, and its settings
     can be locked.
+
+    Raises: NotPublished; and as ``connect`` where the file is no copy.
     """
+    if not path.exists():
+        raise NotPublished(f"{path}: there is no readers' copy yet; run `wom listen` once, which publishes one")
     try:
         connection = duckdb.connect(":memory:", config=_OFFLINE)
         connection.execute("set TimeZone = 'UTC'")

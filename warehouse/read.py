@@ -11,7 +11,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection, StatementType
 
 from warehouse import connection
-from warehouse.errors import NotAWarehouse, NotPublished, QueryRefused
+from warehouse.errors import NotAWarehouse, QueryRefused
 from warehouse.sql import statement
 
 _READING = (StatementType.SELECT, StatementType.EXPLAIN)
@@ -82,8 +82,6 @@ def query(published: Path, sql: str) -> pa.Table:
 
     Raises: NotPublished; QueryRefused with DuckDB's words where the statement fails or does anything but read.
     """
-    if not published.exists():
-        raise NotPublished(f"{published}: there is no readers' copy yet; run `wom listen` once, which publishes one")
     with connection.connect_reader(published) as reader:
         try:
             return _single_reading(reader, sql)

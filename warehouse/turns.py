@@ -101,10 +101,12 @@ class SharedFile:
                 self._close(self._root)
 
     def _close(self, root: DuckDBPyConnection) -> None:
-        self._closing()
-        root.close()
-        now = time.monotonic()
-        if now - self._opened_at > TURN_SECONDS:
-            self._stay_away_until = now + PAUSE_SECONDS
-        self._root = None
-        self._condition.notify_all()
+        try:
+            self._closing()
+            root.close()
+        finally:
+            now = time.monotonic()
+            if now - self._opened_at > TURN_SECONDS:
+                self._stay_away_until = now + PAUSE_SECONDS
+            self._root = None
+            self._condition.notify_all()

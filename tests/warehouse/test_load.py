@@ -1,5 +1,7 @@
 """Pages stored as a whole or not at all, each post in its newest state, every row accounted for."""
 
+import random
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -405,6 +407,64 @@ def test_of_two_processes_with_the_same_page_one_stores_it(path: Path, start: Ca
     with connect(path) as reader:
         assert reader.execute("select count(*), count(distinct post_id) from posts").fetchall() == [(100, 100)]
         assert reader.execute("select count(*), sum(loaded_count)::int from pages").fetchall() == [(10, 100)]
+
+
+PAGE_FACTS = "* exclude (stored_at)"
+STORE_PAGES = """
+    from datetime import UTC, datetime, timedelta
+    from connectors.post import Page, Post
+    from warehouse import load, read
+
+    def page(number):
+        # Each repeats the end of the page before, with other counts, and then itself.
+        posts = [
+            Post("x", str(n), f"text {{n}}", datetime(2026, 1, 1, tzinfo=UTC) + timedelta(number), "{{}}",
+                 like_count=number, author_id=str(n % 7), author_name=str(number))
+            for n in range(number * 40, number * 40 + 60)
+        ]
+        return Page(tuple(posts + posts[:10]), str(number)).table()
+
+    path = Path({path!r})
+    while (cursor := read.cursor(path, source="archive", query="q")) != "12":
+        number = int(cursor or -1) + 1
+        load.store_page(
+            path, pull_id="p", source="archive", query="q", posts=page(number), cursor=str(number),
+            expected_cursor=cursor, rejects=load.REJECT_SCHEMA.empty_table(),
+            gaps=load.GAP_SCHEMA.empty_table(), covers_from=None, covers_until=None, request_count=1,
+            spending=load.SPENDING_SCHEMA.empty_table(),
+        )
+        print(number, flush=True)
+"""
+
+
+def test_killed_at_any_instant_and_started_again_nothing_is_lost_or_counted_twice(
+    path: Path, tmp_path: Path, start: Callable[[str], "Popen[str]"]
+) -> None:
+    undisturbed = tmp_path / "undisturbed.duckdb"
+    schema.prepare(undisturbed)
+    other = start(STORE_PAGES.format(path=str(undisturbed)))
+    chance = random.Random(7)  # noqa: S311  which instants are tried is no secret
+    for _ in range(4):
+        killed = start(STORE_PAGES.format(path=str(path)))
+        assert killed.stdout is not None
+        killed.stdout.readline()
+        time.sleep(chance.uniform(0, 0.3))
+        killed.kill()
+        killed.wait()
+    last = start(STORE_PAGES.format(path=str(path)))
+    for process in (last, other):
+        _, complaints = process.communicate(timeout=60)
+        assert process.returncode == 0, complaints
+    for table, columns in {
+        "posts": "*",
+        "authors": "*",
+        "engagement": "*",
+        "changes": "*",
+        "pages": PAGE_FACTS,
+    }.items():
+        query = f"select {columns} from {table} order by all"
+        with connect(path) as ours, connect(undisturbed) as theirs:
+            assert ours.execute(query).fetchall() == theirs.execute(query).fetchall(), table
 
 
 IDS = st.sampled_from("abc")
