@@ -44,7 +44,9 @@ def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
     _run(writer, "find_owned_authors", "find_owned_posts")
     if everything:
         _empty(writer, _KEPT)
-    _run(writer, "everything_touched" if everything else "touched")
+        _run(writer, "everything_touched", "derive_everything")
+    else:
+        _run(writer, "touched", "derive")
     _renew(writer, "owned_authors", "owned_posts")
     _run(writer, "affected", "forget_mentions", "mentions", "more_affected")
     _count_periods(writer)

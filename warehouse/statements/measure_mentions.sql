@@ -1,43 +1,7 @@
--- Derive the mentions of the touched posts anew, by the text of stg_mentions itself: it is put in below, and so reads
--- the narrow tables named here. Joined from outside, the view would derive every mention there is.
--- noqa: disable=ST03
 insert into measured_mentions (
     brand, platform, post_id, tagger, author_id, created_at, day, voice, is_repost, is_prompted, prompted_by,
     is_reciprocal, kind, is_advocacy, sentiment_label, passion, trust, promotion
 )
-with posts as (
-    select stored.*
-    from main.posts as stored
-    semi join touched using (platform, post_id)
-),
-
-mentions as (
-    select told.*
-    from main.mentions as told
-    semi join touched using (platform, post_id)
-),
-
-stg_posts as (
-    select posted.*
-    from $stg_posts as posted
-),
-
-stg_owned_authors as (
-    select
-        brand,
-        platform,
-        author_id
-    from measured_owned_authors
-),
-
-stg_owned_posts as (
-    select
-        brand,
-        platform,
-        post_id
-    from measured_owned_posts
-)
-
 select
     brand,
     platform,
@@ -57,4 +21,4 @@ select
     passion,
     trust,
     promotion
-from $stg_mentions
+from derived
