@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from connectors.post import Post
-from warehouse import connection, load, read
+from warehouse import connection, load, read, schema
 from warehouse.errors import DiskFull, FolderUnusable, NotAWarehouse, WarehouseError, WarehouseLocked
 from warehouse.load import PageCounts
 from warehouse.publish import Published, publish
@@ -85,6 +85,13 @@ def test_a_copy_that_went_missing_is_published_again(path: Path, copy: Path) -> 
     copy.unlink()
     assert publish(path, copy)
     assert copy.exists()
+
+
+def test_a_warehouse_made_anew_is_published_though_it_counts_from_the_same(path: Path, copy: Path) -> None:
+    publish(path, copy)
+    path.unlink()
+    schema.prepare(path)
+    assert publish(path, copy)
 
 
 def test_each_copy_is_judged_by_what_it_holds(path: Path, copy: Path, store: Store, post: Make) -> None:
