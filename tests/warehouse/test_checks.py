@@ -25,6 +25,7 @@ FAULTS = {
         " select brand, grain, starts_on, 0.4 as share_of_voice, null as word_of_mouth_share from measured_periods"
     ),
     "assert_tags_have_a_tagger": "delete from taggings where post_id = '1'",
+    "assert_tags_within_range": "update mentions set trust = 'nan' where post_id = '1'",
 }
 
 

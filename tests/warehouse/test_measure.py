@@ -152,16 +152,24 @@ def test_changes_are_consumed_and_nothing_changed_measures_nothing(
     assert measured_after() == Measured(post_count=0, day_count=0)
 
 
-def test_what_cannot_be_measured_leaves_all_as_it_was(
+def test_what_fails_halfway_leaves_all_as_it_was(
     say: Plant, ask: Ask, run: Callable[[str], None], measured_after: Change
 ) -> None:
     say("1", "2026-03-02", "ann")
     measured_after()
-    run("update mentions set passion = 1e9")
-    with pytest.raises(duckdb.Error, match=r"Could not cast|out of range"):
+    run("update posts set created_at = '2026-04-01' where post_id = '1'")
+    run("drop table measured_coverage")
+    with pytest.raises(duckdb.Error, match="measured_coverage"):
         measured_after("1")
     assert ask(DAYS) == [("2026-03-02", 1)]
     assert ask("select post_id from changes") == [("1",)]
+
+
+@pytest.mark.parametrize("passion", ["nan", "inf", "1e9"])
+def test_a_tag_that_is_no_number_hinders_nothing(say: Plant, ask: Ask, ground: Path, passion: str) -> None:
+    say("1", "2026-03-02", "ann", passion=float(passion))
+    measure.rebuild(ground)
+    assert ask("select mention_count, passion_index from advocacy_trend where grain = 'day'") == [(1, None)]
 
 
 def test_sums_do_not_depend_on_the_order_of_rows(say: Plant, ask: Ask, ground: Path) -> None:

@@ -23,7 +23,8 @@
 --          trust            -1 to 1, null as sentiment_label
 --          promotion        0 to 1, of the text, also where it is passed on
 -- Note:    a post naming two brands is a mention of each. A conversation is known to be owned only where the post that
---          began it was collected. An undated post is under no dated campaign.
+--          began it was collected. An undated post is under no dated campaign. A tag that
+--          is no number is null here; assert_tags_within_range tells of it.
 with campaigned as (
     select distinct
         mentions.brand,
@@ -47,9 +48,9 @@ told as (
         mentions.tagger,
         mentions.kind,
         mentions.sentiment_label,
-        mentions.passion::decimal(5, 4) as passion,
-        mentions.trust::decimal(5, 4) as trust,
-        mentions.promotion::decimal(5, 4) as promotion,
+        try_cast(mentions.passion as decimal(5, 4)) as passion,
+        try_cast(mentions.trust as decimal(5, 4)) as trust,
+        try_cast(mentions.promotion as decimal(5, 4)) as promotion,
         coalesce(mentions.reciprocity >= 0.5, false) as is_reciprocal,
         stg_posts.author_id,
         stg_posts.created_at,
