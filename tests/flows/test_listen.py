@@ -133,7 +133,7 @@ def test_any_number_of_runs_at_once_do_the_work_of_one(
 
     runs = [listen(project) for _ in range(4)]
     for run in runs:
-        _, complaint = run.communicate(timeout=100)
+        _, complaint = run.communicate(timeout=250)
         assert run.returncode == 0, complaint.decode()
     assert everything(project) == everything(alone)
 

@@ -53,7 +53,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             with temporary_settings({PREFECT_API_URL: environment["PREFECT_API_URL"]}):
-                wait_until(answers, 60)
+                wait_until(answers, 120)
                 yield environment
         finally:
             process.terminate()
@@ -94,13 +94,13 @@ def test_a_scheduled_run_is_executed_by_a_worker(project: Path, server: dict[str
     try:
         with get_client(sync_client=True) as client:
             finished = wait_until(
-                lambda: [run for run in runs(client) if run.state and run.state.type in FINAL], seconds=100
+                lambda: [run for run in runs(client) if run.state and run.state.type in FINAL], seconds=200
             )
             run = finished[0]
             assert run.auto_scheduled
             assert run.state.type is StateType.COMPLETED, run.state.message
             assert run.name.startswith("listen ")
-            logs = wait_until(lambda: logged(run), seconds=20)
+            logs = wait_until(lambda: logged(run), seconds=60)
             by_key = ArtifactFilter(key=ArtifactFilterKey(any_=["listen-summary"]))
             artifacts = client.read_artifacts(artifact_filter=by_key)
     finally:
