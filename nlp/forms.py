@@ -85,7 +85,7 @@ def _form(brand: str, shapes: dict[str, str], name: str, *, sure: bool) -> Form:
 
 def _name(name: str) -> str:
     """Match the words of ``name``, however they are spaced, where no other word goes on."""
-    gap = r"[\s_-]?" if "-" in name else r"[\s_-]{1,3}"
+    gap = r"[\s_-]{0,3}" if "-" in name else r"[\s_-]{1,3}"
     words = gap.join(_flexible(part) for part in _PART.findall(name)) or re.escape(name)
     before = _NOT_AFTER_WORD if _STARTS_IN_WORD.match(name) else ""
     after = _NOT_BEFORE_WORD if _STARTS_IN_WORD.match(name[-1]) else ""

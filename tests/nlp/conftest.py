@@ -5,9 +5,13 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from nlp.pipeline import Brand, Tagged, Tagger, load_tagger
 from nlp.tags import TEXT_SCHEMA
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

@@ -64,6 +64,15 @@ def test_targets_must_match_texts(tagger: Tagger, texts: Texts) -> None:
         tagger.judge(texts("a", "b"), [None])
 
 
+def test_an_account_speaks_of_its_own_brand(tagger: Tagger, texts: Texts) -> None:
+    tags = tagger.tag(texts("We love our customers!", "Zenith is fine", speaker="acme", lang="en")).tags
+    assert tags.select(["row", "brand", "matched_in"]).to_pylist() == [
+        {"row": 0, "brand": "acme", "matched_in": "author"},
+        {"row": 1, "brand": "zenith", "matched_in": "text"},
+        {"row": 1, "brand": "acme", "matched_in": "author"},
+    ]
+
+
 def test_evidence_points_at_the_very_words(tagger: Tagger, texts: Texts, evidence: Evidence) -> None:
     found = evidence(tagger.tag(texts(_POST, lang="en")), [_POST])
     assert {
@@ -168,7 +177,7 @@ def test_odd_characters_are_taken(tagger: Tagger, texts: Texts, text: str) -> No
     assert set(tagger.tag(texts(text, lang="en")).tags.column("brand").to_pylist()) == {"acme"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(before=st.text(max_size=60), after=st.text(max_size=60), title=st.none() | st.text(max_size=30))
 def test_any_text_is_taken(tagger: Tagger, texts: Texts, before: str, after: str, title: str | None) -> None:
     text = f"{before} Acme {after}"
