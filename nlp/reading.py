@@ -27,6 +27,9 @@ from spacy.tokens import Doc
 
 from nlp.clean import Clean
 
+SENTENCE_ENDS = frozenset(".!?;\n")
+"""What a token that ends a sentence begins with."""
+
 
 class Match(NamedTuple):
     """A brand named in ``field`` (``text`` or ``title``), as code points of the clean field."""

@@ -2,14 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from nlp.reading import Cue
+from nlp.reading import SENTENCE_ENDS, Cue
 
 ASIDE = 0.1
 """What a cue counts for a brand when it stands with another: little, as feeling colours a whole post."""
 
-_SENTENCE_ENDS = frozenset(".!?;\n")
 _CONTRASTS = frozenset({"but", "while", "whereas", "though", "although", "however", "unlike", "yet", "vs", "instead"})
 _JOINTS = frozenset({",", "and", "-", "/", "&", "or"})
 _BREAKS = _CONTRASTS | _JOINTS
@@ -27,7 +27,7 @@ def soften(cues: Sequence[Cue], words: Sequence[str]) -> list[Cue]:
     factors = [1.0] * len(words)
     start = 0
     for place, word in enumerate(words):
-        if word[0] in _SENTENCE_ENDS:
+        if word[0] in SENTENCE_ENDS:
             start = place + 1
         elif word in _TURNS:
             factors[start:place] = [_BEFORE_TURN] * (place - start)
@@ -74,7 +74,7 @@ class Scope:
                 return brand
             if cue.end <= start <= cue.end + _OBJECT_REACH:
                 between = self._words[cue.end : start]
-                return None if any(word[0] in _SENTENCE_ENDS or word in _BREAKS for word in between) else brand
+                return None if any(word[0] in SENTENCE_ENDS or word in _BREAKS for word in between) else brand
         return None
 
     def _names_other(self, cue: Cue, brand: str) -> bool:
@@ -102,11 +102,10 @@ class Scope:
     def _break(self, start: int, end: int) -> int | None:
         """Return the last place between two tokens where a sentence, else a clause, else a phrase begins."""
         between = range(end - 1, start - 1, -1)
-        for breaks in (_SENTENCE_ENDS, _CONTRASTS, _JOINTS):
-            for place in between:
-                if self._words[place] in breaks or (breaks is _SENTENCE_ENDS and self._words[place][0] in breaks):
-                    return place
-        return None
+        ends = (place for place in between if self._words[place][0] in SENTENCE_ENDS)
+        contrasts = (place for place in between if self._words[place] in _CONTRASTS)
+        joints = (place for place in between if self._words[place] in _JOINTS)
+        return next(chain(ends, contrasts, joints), None)
 
 
 def _aside(cue: Cue) -> Cue:

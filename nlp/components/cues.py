@@ -7,10 +7,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.lexicon import GAP, OPENING, STANCES, Group, choices, load_groups
-from nlp.reading import Cue, reading_of
+from nlp.reading import SENTENCE_ENDS, Cue, reading_of
 
 _WIDEST_GAP = 3
-_SENTENCE_END = frozenset(".!?;\n")
 _NEGATIONS = frozenset({"not", "no", "never", "none", "neither", "nor", "without", "cannot", "hardly", "barely"})
 _ASIDE = frozenset({"<handle>", "rt", ":", '"', "-", "<number>"})
 # "Can't believe", "can't wait", "not only": these deny nothing.
@@ -114,7 +113,7 @@ def _gap_ends(words: Sequence[str], start: int) -> Iterator[int]:
     """Yield the places where a phrase may go on after none to three words of the same sentence."""
     for place in range(start, min(start + _WIDEST_GAP + 1, len(words))):
         yield place
-        if words[place][0] in _SENTENCE_END:
+        if words[place][0] in SENTENCE_ENDS:
             return
 
 
@@ -122,7 +121,7 @@ def _opens(words: Sequence[str], start: int) -> bool:
     """Say whether a sentence begins here, accounts and "RT" before it aside."""
     for place in range(start - 1, -1, -1):
         if words[place] not in _ASIDE:
-            return words[place][0] in _SENTENCE_END
+            return words[place][0] in SENTENCE_ENDS
     return True
 
 
@@ -130,7 +129,7 @@ def _negated(words: Sequence[str], start: int) -> bool:
     """Say whether one of the three words before, in the same sentence, denies what follows."""
     for place in range(start - 1, max(0, start - _REACH) - 1, -1):
         word = words[place]
-        if word[0] in _SENTENCE_END:
+        if word[0] in SENTENCE_ENDS:
             return False
         if word in _NEGATIONS or word.endswith("n't"):
             return words[place + 1] not in _MARVELS

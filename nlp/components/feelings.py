@@ -13,7 +13,7 @@ from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyz
 from nlp.lexicon import STANCES, load_groups, load_valences
 from nlp.reading import Cue, Reading, reading_of
 
-STRONG = 2.3
+_STRONG = 2.3
 _WEAKEST = 0.4
 _HIGHEST = 4.0
 _BEFORE, _AFTER = 3, 2
@@ -69,7 +69,7 @@ class FeelingRater:
 
 def _group(valence: float) -> str:
     mood = "pleased" if valence > 0 else "displeased"
-    return f"{mood}_strongly" if abs(valence) >= STRONG else f"{mood}_mildly"
+    return f"{mood}_strongly" if abs(valence) >= _STRONG else f"{mood}_mildly"
 
 
 def _rate_emoji(vader: SentimentIntensityAnalyzer) -> dict[str, float]:
