@@ -16,6 +16,7 @@ from warehouse.inlining import with_views_put_in
 from warehouse.sql import statement
 
 _KEPT = ("mentions", "periods", "authors", "advocacy")
+"""The large tables, of which only the affected rows are written again; all others are written anew each time."""
 _GRAINS = ("day", "week", "month", "undated")
 
 
