@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -89,14 +90,22 @@ Plant = Callable[..., None]
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
-@pytest.fixture
-def ground(tmp_path: Path) -> Iterator[Path]:
-    """Prepare a warehouse that follows the brands acme and globex and speaks from the tagger rules-1; keep it open."""
-    path = tmp_path / "wom.duckdb"
+@pytest.fixture(scope="session")
+def fallow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prepare, once, a warehouse that follows the brands acme and globex and speaks from the tagger rules-1."""
+    path = tmp_path_factory.mktemp("fallow") / "wom.duckdb"
     schema.prepare(path)
     with connect(path) as connection:
         connection.execute("insert into brands values ('acme', 'Acme', false), ('globex', 'Globex', true)")
         connection.execute("insert into current_tagger values ('rules-1', '', timestamp '2026-01-01')")
+    return path
+
+
+@pytest.fixture
+def ground(fallow: Path, tmp_path: Path) -> Iterator[Path]:
+    """Copy that warehouse and keep the copy open, so that planting row by row is quick."""
+    path = Path(shutil.copy(fallow, tmp_path))
+    with connect(path):
         yield path
 
 
