@@ -7,9 +7,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from flows.inert import one_line
 from flows.settings import load_settings
-from flows.terminal import out
+from flows.terminal import inert, out
 from warehouse.overview import Overview, overview
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -118,4 +117,4 @@ def _table(title: str, *headings: str) -> Table:
 
 
 def _inert(value: Any, length: int = 40) -> Text:
-    return Text(one_line(str(value), length=length))
+    return inert(value, length)

@@ -33,7 +33,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        terminal.complain("Stopped. Nothing is lost: the next run goes on from here.")
+        terminal.tell_stopped()
         sys.exit(Exit.STOPPED)
     except BrokenPipeError:
         # Whoever read our output has gone (`wom sql ... | head`); Python must not complain about it at exit.

@@ -16,12 +16,12 @@ import pyarrow.parquet
 from rich.table import Table
 from rich.text import Text
 
-from flows.inert import one_line
 from flows.inspection import Finding, SourceFacts
 from flows.listen import Summary
-from flows.terminal import Form, out
+from flows.terminal import Form, inert, out
 
 _CELL_WIDTH = 80
+_LINE_WIDTH = 1000
 _PLAIN = (bool, int, float, Decimal, date, NoneType)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -172,7 +172,7 @@ def _table(*headings: str) -> Table:
 
 def _inert(value: Any) -> Text:
     """Return a value as text that is shown and never acted on."""
-    return Text(one_line(str(value), length=_CELL_WIDTH))
+    return inert(value, _CELL_WIDTH)
 
 
 def _say(text: str) -> None:
@@ -180,4 +180,4 @@ def _say(text: str) -> None:
 
 
 def _inert_line(text: str) -> Text:
-    return Text(one_line(text, length=1000))
+    return inert(text, _LINE_WIDTH)

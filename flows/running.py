@@ -32,7 +32,7 @@ def run(
 
 def _stop(_signal: int, _frame: object) -> NoReturn:
     """Stop at once, threads and all: whatever was stored is whole."""
-    terminal.complain("Stopped. Nothing is lost: the next run goes on from here.")
+    terminal.tell_stopped()
     os._exit(Exit.STOPPED)
 
 

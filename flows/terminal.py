@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
+from typing import Any
 
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 from flows import progress
 from flows.inert import one_line
@@ -44,6 +46,16 @@ def complain(text: str) -> None:
     """Say what went wrong, line by line, with nothing in it that a terminal would act on."""
     for line in text.splitlines():
         err.print(f"wom: {one_line(line, length=1000)}", markup=False, soft_wrap=True)
+
+
+def tell_stopped() -> None:
+    """Say that a run was stopped by hand, and that nothing is lost by it."""
+    complain("Stopped. Nothing is lost: the next run goes on from here.")
+
+
+def inert(value: Any, length: int) -> Text:
+    """Return a value as one line that is shown and never acted on."""
+    return Text(one_line(str(value), length=length))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Public sets of real posts, read as docs/howto tells: what comes in, and why the rest does not."""
 
-import os
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +10,23 @@ import pytest
 from connectors.post import Post, Query, Reject
 from connectors.sources import archive
 
-SHARED = os.environ.get("WOM_SHARED", "")
-
-pytestmark = pytest.mark.skipif(not SHARED, reason="WOM_SHARED names no folder with the public sets")
+Pull = Callable[..., tuple[list[Post], list[Reject]]]
 
 
-def pull(name: str, **options: Any) -> tuple[list[Post], list[Reject]]:
-    """Return the posts and rejects of a set, of which a second run must find nothing more."""
-    query = Query("archive", name, options={"files": f"{name}.csv", "root": Path(SHARED, "data", "posts"), **options})
-    pages = list(archive.connect().pages(query, None))
-    assert list(archive.connect().pages(query, pages[-1].cursor)) == []
-    return [post for page in pages for post in page.posts], [reject for page in pages for reject in page.rejects]
+@pytest.fixture
+def pull(shared: Path) -> Pull:
+    """Return a function that pulls a set whole and makes sure that a second run finds nothing more."""
+
+    def _pull(name: str, **options: Any) -> tuple[list[Post], list[Reject]]:
+        query = Query("archive", name, options={"files": f"{name}.csv", "root": shared / "data" / "posts", **options})
+        pages = list(archive.connect().pages(query, None))
+        assert list(archive.connect().pages(query, pages[-1].cursor)) == []
+        return [post for page in pages for post in page.posts], [reject for page in pages for reject in page.rejects]
+
+    return _pull
 
 
-def test_airline_posts_come_in_with_those_that_span_lines_and_those_that_stand_twice() -> None:
+def test_airline_posts_come_in_with_those_that_span_lines_and_those_that_stand_twice(pull: Pull) -> None:
     columns = {"author_handle": "name", "created_at": "tweet_created"}
     posts, rejects = pull("airline", platform="x", columns=columns)
     assert (len(posts), len(rejects)) == (14_640, 0)
@@ -34,7 +37,7 @@ def test_airline_posts_come_in_with_those_that_span_lines_and_those_that_stand_t
     assert not any("&amp;" in post.text for post in posts)
 
 
-def test_headphone_comments_come_in_but_for_those_that_are_gone() -> None:
+def test_headphone_comments_come_in_but_for_those_that_are_gone(pull: Pull) -> None:
     columns = {
         "text": "Comment",
         "author_handle": "Comment_Author",
@@ -59,14 +62,14 @@ def test_headphone_comments_come_in_but_for_those_that_are_gone() -> None:
     assert not {"None", "[deleted]"} & {post.author_id for post in posts}
 
 
-def test_sanders_posts_come_in_with_their_dates() -> None:
+def test_sanders_posts_come_in_with_their_dates(pull: Pull) -> None:
     columns = {"post_id": "TweetId", "created_at": "TweetDate", "text": "TweetText"}
     posts, rejects = pull("sanders", platform="x", columns=columns)
     assert (len({post.post_id for post in posts}), len(rejects)) == (5_113, 0)
     assert {post.created_at.year for post in posts if post.created_at} == {2011}
 
 
-def test_sxsw_posts_come_in_although_they_are_not_utf_8() -> None:
+def test_sxsw_posts_come_in_although_they_are_not_utf_8(pull: Pull) -> None:
     posts, rejects = pull("sxsw", platform="x", columns={"text": "tweet_text"})
     assert (len(posts), [reject.reason for reject in rejects]) == (9_092, ["text is empty"])
     assert len({post.post_id for post in posts}) == len({post.text for post in posts})

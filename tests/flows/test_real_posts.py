@@ -24,7 +24,6 @@ from flows.listen import listen_once
 from flows.settings import load_settings
 from warehouse import read
 
-SHARED = os.environ.get("WOM_SHARED", "")
 IS_LONG = "WOM_KILLS" in os.environ
 KILL_COUNT = int(os.environ.get("WOM_KILLS", "5"))
 HERE = Path(__file__).parent
@@ -43,10 +42,7 @@ REASONS = {
 }
 SETS = tuple(COUNTS) if IS_LONG else ("headphones", "sanders")
 
-pytestmark = [
-    pytest.mark.skipif(not SHARED, reason="WOM_SHARED names no folder with the public sets"),
-    pytest.mark.timeout(600 + 60 * KILL_COUNT),
-]
+pytestmark = pytest.mark.timeout(600 + 60 * KILL_COUNT)
 is_long = pytest.mark.skipif(not IS_LONG, reason="takes minutes, as all is tagged several times: set WOM_KILLS=50")
 
 
@@ -63,14 +59,12 @@ def is_wanted(table: str, queries: Sequence[str]) -> bool:
     return kind == "warehouse" or (kind == "sources" and names[1] in queries)
 
 
-def project(folder: Path, queries: Sequence[str] = SETS) -> Path:
+def project(folder: Path, shared: Path) -> Path:
     """Make a folder as the how-to says and return its configuration file."""
     folder.mkdir(exist_ok=True)
-    posts = folder / "posts"
-    if not posts.exists():
-        posts.symlink_to(Path(SHARED, "data", "posts"))
+    (folder / "posts").symlink_to(shared / "data" / "posts")
     config = folder / "wom.toml"
-    config.write_text(configuration(queries), encoding="utf-8")
+    config.write_text(configuration(SETS), encoding="utf-8")
     return config
 
 
@@ -109,16 +103,16 @@ def succeeded(run: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+def loaded(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """Load one set after the other beside a reader; return the configuration and what the reader saw."""
     folder = tmp_path_factory.mktemp("loaded")
-    config, stop = project(folder), folder / "stop"
+    config, stop = project(folder, shared), folder / "stop"
     published = load_settings(config).warehouse.published
     command = [sys.executable, str(HERE / "reading_in_a_loop.py"), str(published), str(stop)]
     reader = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         for count in range(1, len(SETS) + 1):
-            project(folder, SETS[:count])
+            config.write_text(configuration(SETS[:count]), encoding="utf-8")
             listen_once(str(config), Direct())
     finally:
         stop.touch()
@@ -161,14 +155,14 @@ def test_a_second_run_loads_nothing_and_changes_nothing(loaded: tuple[Path, dict
 
 @is_long
 def test_kills_at_random_instants_then_one_clean_run_give_the_same_tables(
-    loaded: tuple[Path, dict[str, Any]], tmp_path: Path
+    loaded: tuple[Path, dict[str, Any]], shared: Path, tmp_path: Path
 ) -> None:
     expected = everything(loaded[0])
     chance = random.Random(11)  # noqa: S311 - instants, not secrets
     kill_count = round_count = 0
     while kill_count < KILL_COUNT:
         round_count += 1
-        config = project(tmp_path / str(round_count))
+        config = project(tmp_path / str(round_count), shared)
         while kill_count < KILL_COUNT and killed(start(config), chance.uniform(0.5, 6)):
             kill_count += 1
         succeeded(start(config))
@@ -187,8 +181,10 @@ def killed(run: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 @is_long
-def test_five_runs_at_once_do_the_work_of_one(loaded: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
-    config = project(tmp_path / "crowd")
+def test_five_runs_at_once_do_the_work_of_one(
+    loaded: tuple[Path, dict[str, Any]], shared: Path, tmp_path: Path
+) -> None:
+    config = project(tmp_path / "crowd", shared)
     for run in [start(config) for _ in range(5)]:
         succeeded(run)
     assert everything(config) == everything(loaded[0])

@@ -1,6 +1,4 @@
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -64,12 +62,3 @@ def evidence() -> Callable[[Tagged, list[str]], list[tuple[str, str, str]]]:
         return [(row["tag"], row["cue"], texts[row["row"]][row["span_start"] : row["span_end"]]) for row in rows]
 
     return _evidence
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """Return the folder of public posts and annotations, which is no part of the repository."""
-    folder = os.environ.get("WOM_SHARED")
-    if folder is None:
-        pytest.skip("WOM_SHARED names no folder of annotated posts")
-    return Path(folder)
