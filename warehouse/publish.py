@@ -22,7 +22,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse import connection
 from warehouse.connection import READABLE_BY_OLDER, quoted
-from warehouse.errors import NotAWarehouse, WarehouseError, WarehouseLocked, explain
+from warehouse.errors import NotAWarehouse, WarehouseError, WarehouseLocked, explain, is_disk_full
 from warehouse.sql import statement
 
 _NOT_COPIED = ("quarantine",)
@@ -62,7 +62,10 @@ def _publish(path: Path, published: Path, patience: timedelta) -> Published | No
         with connection.connect(path, patience=patience) as reader:
             if published.exists() and _state_of(published) == _state(reader):
                 return None
-            version = _copy(reader, fresh)
+            try:
+                version = _copy(reader, fresh)
+            except duckdb.Error as error:
+                raise explain(published if is_disk_full(error) else path, error) from error
         _put_in_place(fresh, published)
     return Published(published, version, published.stat().st_size)
 

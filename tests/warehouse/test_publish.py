@@ -268,7 +268,7 @@ def test_on_a_full_disk_readers_keep_the_copy_before(
             print(error)
     """)
     told, complaints = full.communicate(timeout=60)
-    assert "the disk is full" in told, complaints
+    assert f"{copy}: the disk is full" in told, complaints
     assert contents(copy) == {"wom.duckdb"}
     assert ask(copy, "select count(*) as n from posts") == [{"n": 0}]
 
