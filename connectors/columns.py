@@ -131,7 +131,8 @@ def _readers(zone: tzinfo, pattern: str | None, *, unescapes: bool) -> dict[str,
         return cells.read_text(unescape(value) if unescapes and isinstance(value, str) else value)
 
     def read_time(value: object) -> datetime | None:
-        said = value if isinstance(value, datetime) else cells.read_word(value)
+        is_for_parser = isinstance(value, datetime | bool | list | dict)  # which refuses all but the first
+        said = value if is_for_parser else cells.read_word(value)
         return None if said is None else parse_time(said, zone=zone, pattern=pattern)
 
     readers: dict[str, cells.Reader] = dict.fromkeys(FIELDS, cells.read_word)

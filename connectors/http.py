@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import stamina
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from connectors.errors import (
     BadQuery,
@@ -31,6 +32,16 @@ from connectors.payloads import parse_json
 USER_AGENT = "wom (listens for word of mouth)"
 
 _SHOWN = 2000
+
+logger = logging.getLogger(__name__)
+
+
+def _tell_retry(details: RetryDetails) -> None:
+    logger.info("%s; attempt %d follows in %.1f s", details.caused_by, details.retry_num + 1, details.wait_for)
+
+
+# What stamina logs by itself holds the arguments of the call, and with them any key in the query string.
+set_on_retry_hooks([_tell_retry])
 
 # At INFO httpx logs whole addresses, and with them any key that a platform wants in the query string.
 logging.getLogger("httpx").setLevel(logging.WARNING)

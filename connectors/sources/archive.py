@@ -45,7 +45,7 @@ from connectors.files import (
 from connectors.payloads import as_json
 from connectors.post import Page, Post, Query, Reject
 
-PAGE_ROWS = 5000
+PAGE_ROWS = 20_000
 PAGE_CHARACTERS = 16 * 1024 * 1024
 
 _FIXED_COLUMNS = ("csv", "tsv", "parquet")

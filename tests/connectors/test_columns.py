@@ -141,6 +141,8 @@ def test_the_type_follows_from_what_is_carried_on() -> None:
         ({"text": "t", "post_id": "5.7E+17"}, "post_id: 5.7E.17 is rounded"),
         ({"text": "t", "created_at": "0000-00-00"}, "created_at: '0000-00-00' is no date"),
         ({"text": "t", "created_at": "9999-12-31"}, "lies outside 1980 to 2100"),
+        ({"text": "t", "created_at": True}, "created_at: True is no date"),
+        ({"text": "t", "created_at": ["2026-10-01"]}, "is no date: it is of type list"),
         ({"text": "t", "like_count": "many"}, "like_count: 'many' is no whole number"),
         ({"text": "t", "post_type": "advert"}, "post_type: 'advert' is none of"),
     ],

@@ -215,6 +215,16 @@ def test_html_instead_of_json_is_unreadable_and_shown(loopback: Loopback) -> Non
 
 
 @pytest.mark.usefixtures("at_once")
+def test_a_second_attempt_is_told(loopback: Loopback, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    answers(loopback, Reply(status=500), Reply(b"ok"))
+    assert get(loopback) == b"ok"
+    [told] = [record for record in caplog.records if record.name == "connectors.http"]
+    assert f"{loopback.url}/api/search answered 500" in told.getMessage()
+    assert "attempt 2 follows in 0." in told.getMessage()
+    assert SECRET not in str(vars(told))
+
+
 def test_no_log_holds_a_secret(loopback: Loopback, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     answers(loopback, Reply(status=500))
