@@ -1,5 +1,5 @@
 """Run the command line as ``python -m flows``."""
 
-from flows.cli import main
+from flows.cli.commands import main
 
 main()

@@ -18,10 +18,10 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import TaskRunContext
 from prefect.runtime import deployment
 
+from flows.configuration.settings import load_settings
 from flows.inert import in_markdown
 from flows.listen import Summary
 from flows.progress import Progress
-from flows.settings import load_settings
 from flows.steps import Pull
 from warehouse import read
 

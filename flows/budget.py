@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from connectors.errors import BudgetSpent
-from flows.settings import Settings
+from flows.configuration.settings import Settings
 from warehouse import read
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from flows import steps
+from flows.configuration.settings import load_settings
 from flows.progress import Progress, tell
-from flows.settings import load_settings
 from flows.steps import Counts, Pull, PullFailed, TagCount
 from warehouse.measure import Measured
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pyarrow as pa
@@ -15,14 +16,16 @@ from connectors import registry
 from connectors.errors import ConnectorError
 from connectors.post import Page, Query
 from flows.budget import stay_within
+from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
 from flows.progress import Progress, tell
-from flows.settings import Settings, load_settings
 from nlp.brands import Brand, digest
-from nlp.pipeline import TAGGER, Tagger, load_tagger
-from nlp.tags import TEXT_SCHEMA
+from nlp.tags import TAGGER, TEXT_SCHEMA
 from warehouse import checks, configuration, load, measure, privacy, publish, read, schema, tags
 from warehouse.errors import StaleCursor
+
+if TYPE_CHECKING:
+    from nlp.pipeline import Tagger
 
 log = logging.getLogger(__name__)
 
@@ -185,8 +188,10 @@ def tag_batch(config: str) -> TagCount:
 
 
 @lru_cache(maxsize=4)
-def _tagger(brands: tuple[Brand, ...]) -> Tagger:
+def _tagger(brands: tuple[Brand, ...]) -> "Tagger":
     """Load the tagger once a process and brand configuration."""
+    from nlp.pipeline import load_tagger  # noqa: PLC0415 - spaCy takes seconds to import
+
     return load_tagger(brands)
 
 

@@ -25,14 +25,11 @@ from nlp.components import (  # noqa: F401  each registers the factory that the 
     tokenizer,
 )
 from nlp.reading import reading_of
-from nlp.tags import TEXT_SCHEMA
+from nlp.tags import TAGGER, TEXT_SCHEMA
 
-__all__ = ["LONGEST_READ", "TAGGER", "Brand", "Tagged", "Tagger", "load_tagger"]
+__all__ = ["LONGEST_READ", "Brand", "Tagged", "Tagger", "load_tagger"]
 
 logger = logging.getLogger(__name__)
-
-TAGGER = "rules-1"
-"""Name and version of the tagger: a new number whenever the same text may get other tags."""
 
 LONGEST_READ = 20_000
 """How many code points of a text are read, its first ones; what stands further on finds no brand and no cue."""

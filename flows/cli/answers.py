@@ -7,8 +7,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from flows.settings import load_settings
-from flows.terminal import inert, out
+from flows.cli.terminal import inert, out
+from flows.configuration.settings import load_settings
 from warehouse.overview import Overview, overview
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"

@@ -6,9 +6,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from flows import terminal
-from flows.exit_codes import Exit
-from flows.terminal import Form
+from flows.cli import terminal
+from flows.cli.exit_codes import Exit
+from flows.cli.terminal import Form
 
 _EPILOG = (
     "Exit codes: 0 done, 1 some source failed, 2 wrong use or configuration, 3 the run could not be completed, "
@@ -47,7 +47,7 @@ def init(
     force: Annotated[bool, typer.Option(help="Replace a file that is there already.")] = False,
 ) -> None:
     """Write a commented wom.toml, asking what it needs to know."""
-    from flows import starter
+    from flows.configuration import starter
 
     if brand is None:
         brand = typer.prompt("Your brand's name")
@@ -71,7 +71,7 @@ def demo(
     direct: Annotated[bool, typer.Option(help="Run without Prefect.")] = False,
 ) -> None:
     """Run the main job on the sample archive: 13 weeks of posts about two fictional brands."""
-    from flows import answers, sample
+    from flows.cli import answers, sample
 
     config = sample.unpack(folder)
     _listen(config, (), (), direct=direct, verbose=False)
@@ -105,7 +105,7 @@ def _listen(
     as_json: bool = False,
 ) -> None:
     """Run once, show how it went, and leave with the exit code that says so."""
-    from flows import reports, running
+    from flows.cli import reports, running
 
     with terminal.watching(verbose=verbose):
         summary = running.run(config, brands, sources, direct=direct, verbose=verbose)
@@ -123,7 +123,7 @@ def tag(
     target_column: Annotated[str, typer.Option(help="The column that names the brand or product.")] = "target",
 ) -> None:
     """Tag the posts of a file: one row out for each row in, in order. Needs no wom.toml."""
-    from flows import tagging
+    from flows.cli import tagging
 
     with terminal.watching(verbose=False):
         outcome = tagging.tag_file(posts, output, target_column)
@@ -144,10 +144,22 @@ def publish(config: Config = _DEFAULT_CONFIG) -> None:
     terminal.say("Published." if steps.publish_copy(str(config)) else "The readers' copy is fresh already.")
 
 
+@app.command(epilog=_examples("wom deploy", "wom deploy --config brands/wom.toml"))
+def deploy(config: Config = _DEFAULT_CONFIG) -> None:
+    """Put the deployment of prefect.yaml on the Prefect server, to run when [schedule] of wom.toml says.
+
+    Run it again after a change of the schedule. Work pool and worker are Prefect's own commands: see prefect.yaml.
+    """
+    from flows.cli import deployment
+
+    name = deployment.deploy(config)
+    terminal.say(f"Deployed listen/{name}. Next: prefect worker start --pool wom.")
+
+
 @app.command(epilog=_examples("wom status", "wom status --json | jq .sources.hackernews"))
 def status(config: Config = _DEFAULT_CONFIG, as_json: AsJson = False) -> None:
     """Tell per source: last success, posts, mentions, gaps, quarantined rows, untagged posts, spending."""
-    from flows import inspection, reports
+    from flows.cli import inspection, reports
 
     reports.show_status(inspection.status(config), as_json=as_json)
 
@@ -155,7 +167,7 @@ def status(config: Config = _DEFAULT_CONFIG, as_json: AsJson = False) -> None:
 @app.command(epilog=_examples("wom sources", "wom sources --json"))
 def sources(config: Config = _DEFAULT_CONFIG, as_json: AsJson = False) -> None:
     """List the sources wom knows, whether each can be used here, and what is asked of it."""
-    from flows import inspection, reports
+    from flows.cli import inspection, reports
 
     reports.show_sources(inspection.sources(config), as_json=as_json)
 
@@ -172,7 +184,7 @@ def sql(
     form: Annotated[Form, typer.Option("--format", "-f", help="How to write the answer.")] = Form.TABLE,
 ) -> None:
     """Ask the published copy, read-only: never in the way of a run."""
-    from flows import inspection, reports
+    from flows.cli import inspection, reports
 
     statement = sys.stdin.read() if statement == "-" else statement
     reports.show_table(inspection.answer(config, statement), form)
@@ -181,9 +193,10 @@ def sql(
 @app.command(epilog=_examples("wom doctor", "wom doctor --source hackernews"))
 def doctor(config: Config = _DEFAULT_CONFIG, source: Sources = None, as_json: AsJson = False) -> None:
     """Check what a run needs: configuration, warehouse, tagger, Prefect, and the cheapest real call to each source."""
-    from flows import inspection, reports
+    from flows.cli import doctor as examination
+    from flows.cli import reports
 
-    findings = inspection.examine(config, source or ())
+    findings = examination.examine(config, source or ())
     reports.show_findings(findings, as_json=as_json)
     if any(not finding.fine for finding in findings):
         raise typer.Exit(Exit.SOURCE_FAILED)
@@ -191,7 +204,7 @@ def doctor(config: Config = _DEFAULT_CONFIG, source: Sources = None, as_json: As
 
 def main() -> NoReturn:
     """Run the command line; turn what goes wrong into a plain sentence and an exit code."""
-    from flows.exits import explained
+    from flows.cli.exits import explained
 
     terminal.bear_any_text()
     with explained():

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connectors.errors import ConnectorError
-from flows import terminal
-from flows.exit_codes import Exit
-from flows.mistakes import ConfigurationError
+from flows.cli import terminal
+from flows.cli.exit_codes import Exit
+from flows.configuration.mistakes import ConfigurationError
 from warehouse.errors import QueryRefused, WarehouseError
 
 

@@ -16,9 +16,10 @@ import pyarrow.parquet
 from rich.table import Table
 from rich.text import Text
 
-from flows.inspection import Finding, SourceFacts
+from flows.cli.doctor import Finding
+from flows.cli.inspection import SourceFacts
+from flows.cli.terminal import Form, inert, out
 from flows.listen import Summary
-from flows.terminal import Form, inert, out
 
 _CELL_WIDTH = 80
 _LINE_WIDTH = 1000
@@ -48,12 +49,14 @@ def show_summary(summary: Summary, *, as_json: bool) -> None:
             }
         )
         return
-    table = _table("source", "query", "outcome", "read", "new", "merged", "quarantined", "why")
+    table = _table("source", "query", "outcome", "read", "new", "merged", "quarantined")
     for pull in summary.pulls:
         numbers = (pull.counts.read, pull.counts.loaded, pull.counts.merged, pull.counts.quarantined)
-        row = (pull.source, pull.query, pull.outcome, *(f"{number:,}" for number in numbers), pull.detail or "")
+        row = (pull.source, pull.query, pull.outcome, *(f"{number:,}" for number in numbers))
         table.add_row(*(_inert(cell) for cell in row))
     out.print(table)
+    for pull in summary.failed:
+        _say(f"{pull.source} {pull.query}: {pull.detail}")
     _say(
         f"read {counts.read:,} = {counts.loaded:,} loaded + {counts.merged:,} merged + "
         f"{counts.quarantined:,} quarantined"

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from flows import terminal
+from flows.cli import terminal
+from flows.cli.exit_codes import Exit
+from flows.cli.exits import NotCompleted
+from flows.configuration.settings import load_settings
 from flows.direct import Direct
-from flows.exit_codes import Exit
-from flows.exits import NotCompleted
 from flows.listen import Summary, listen_once
 from flows.progress import Progress, tell
-from flows.settings import load_settings
 
 
 def run(

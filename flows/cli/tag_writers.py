@@ -13,7 +13,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet
 
-from flows.exits import WrongUse
+from flows.cli.exits import WrongUse
 from nlp.tags import TAG_SCHEMA
 
 Answers = Sequence[dict[str, Any]]

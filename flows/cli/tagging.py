@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from connectors.files import BadRow, FileFault, Row, read_rows
-from flows.exits import WrongUse
+from flows.cli.exits import WrongUse
+from flows.cli.tag_writers import open_writer
 from flows.progress import Progress, tell
-from flows.tag_writers import open_writer
 from nlp.pipeline import Tagged, Tagger, load_tagger
 from nlp.tags import TEXT_SCHEMA
 

@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 from pydantic import StrictBool, ValidationInfo, field_validator
 
-from flows.mistakes import quoted
-from flows.values import Account, Day, Hashtag, Name, Names, Platform, Section, folded
+from flows.configuration.mistakes import quoted
+from flows.configuration.values import Account, Day, Hashtag, Name, Names, Platform, Section, folded
 from nlp.brands import Brand as MatchedBrand
 
 _OWNED, _STAFF = "owned", "staff"

@@ -6,9 +6,9 @@ Looks at the document as it stands in the file, whatever else is wrong with it, 
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from flows.mistakes import Place, in_words, mistake, quoted, unknown
-from flows.queries import needed_options
-from flows.values import bare_account, folded
+from flows.configuration.mistakes import Place, in_words, mistake, quoted, unknown
+from flows.configuration.queries import needed_options
+from flows.configuration.values import bare_account, folded
 
 
 def contradictions(document: dict[str, Any]) -> Iterator[str]:

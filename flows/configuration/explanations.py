@@ -9,8 +9,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from flows.configuration.mistakes import Place, mistake, unknown
 from flows.credentials import block_name
-from flows.mistakes import Place, mistake, unknown
 
 _WORDING = {
     "bool_parsing": "must be true or false, not {got}",

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, Validation
 
 from connectors import registry
 from connectors.errors import SourceUnavailable
-from flows.mistakes import unknown
-from flows.values import Key, Section, Text
+from flows.configuration.mistakes import unknown
+from flows.configuration.values import Key, Section, Text
 
 
 class QueryTable(Section):

@@ -12,13 +12,13 @@ import pyarrow as pa
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from connectors.post import Query
-from flows.brands import Brand, matched, warehouse_tables
-from flows.contradictions import contradictions
-from flows.explanations import explain, keys_of_table
-from flows.mistakes import ConfigurationError, Place, mistake, quoted, unknown
-from flows.queries import KnownSource, QueryTable, QueryTables, query_model
-from flows.toml import read_table
-from flows.values import BatchSize, Count, Cron, Days, File, Key, Section, Span, Usd, Zone
+from flows.configuration.brands import Brand, matched, warehouse_tables
+from flows.configuration.contradictions import contradictions
+from flows.configuration.explanations import explain, keys_of_table
+from flows.configuration.mistakes import ConfigurationError, Place, mistake, quoted, unknown
+from flows.configuration.queries import KnownSource, QueryTable, QueryTables, query_model
+from flows.configuration.toml import read_table
+from flows.configuration.values import BatchSize, Count, Cron, Days, File, Key, Section, Span, Usd, Zone
 from nlp.brands import Brand as MatchedBrand
 
 

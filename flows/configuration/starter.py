@@ -8,9 +8,9 @@ from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 
-from flows.mistakes import ConfigurationError, quoted
-from flows.queries import needed_options
-from flows.settings import load_settings
+from flows.configuration.mistakes import ConfigurationError, quoted
+from flows.configuration.queries import needed_options
+from flows.configuration.settings import load_settings
 
 _LONGEST_KEY = 40
 

@@ -20,7 +20,7 @@ from pydantic import (
     ValidationInfo,
 )
 
-from flows.mistakes import unknown
+from flows.configuration.mistakes import unknown
 from nlp.clean import clean
 
 _KEY = re.compile(r"[a-z0-9_-]+")
@@ -114,6 +114,8 @@ def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
     """Return the path seen from the folder of wom.toml, which the validation's context names."""
     if not path.name:
         raise ValueError("must name a file")
+    if "\0" in str(path):
+        raise ValueError("must not hold the character NUL")
     # Path.expanduser raises for a user that does not exist; this leaves such a name alone.
     expanded = os.path.expanduser(path)  # noqa: PTH111
     return Path((info.context or {}).get("folder", ""), expanded)

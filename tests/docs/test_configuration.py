@@ -10,11 +10,11 @@ from pydantic import BaseModel, StrictBool
 from pydantic.fields import FieldInfo
 
 from connectors import registry
-from flows.brands import Brand, Campaign
-from flows.mistakes import ConfigurationError, quoted
-from flows.queries import QueryTable
-from flows.settings import Budget, Retention, Schedule, Settings, Tagging, Warehouse, load_settings
-from flows.values import (
+from flows.configuration.brands import Brand, Campaign
+from flows.configuration.mistakes import ConfigurationError, quoted
+from flows.configuration.queries import QueryTable
+from flows.configuration.settings import Budget, Retention, Schedule, Settings, Tagging, Warehouse, load_settings
+from flows.configuration.values import (
     Account,
     BatchSize,
     Count,

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import app
-from flows.exit_codes import Exit
+from flows.cli.commands import app
+from flows.cli.exit_codes import Exit
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))

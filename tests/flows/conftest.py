@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from connectors import sources
-from flows.mistakes import ConfigurationError
-from flows.queries import query_model
-from flows.settings import Settings, load_settings
+from flows.configuration.mistakes import ConfigurationError
+from flows.configuration.queries import query_model
+from flows.configuration.settings import Settings, load_settings
 
 POSTS: list[dict[str, Any]] = [
     {

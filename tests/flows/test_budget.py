@@ -9,9 +9,9 @@ from connectors.errors import BudgetSpent
 from connectors.post import POST_SCHEMA
 from flows import steps
 from flows.budget import stay_within
+from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import listen_once
-from flows.settings import load_settings
 from warehouse import load, read
 
 

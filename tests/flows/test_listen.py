@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import Summary, listen_once
-from flows.settings import load_settings
 from warehouse import read
 
 Row = dict[str, Any]

@@ -14,7 +14,7 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey, Lo
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.settings import load_settings
+from flows.configuration.settings import load_settings
 from warehouse import read
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ def wait_until(what: Callable[[], Any], seconds: float) -> Any:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Start a real Prefect server and return the environment in which commands find it."""
+    """Start a real Prefect server with a work pool and return the environment in which commands find it."""
     port = free_port()
     environment = os.environ | {
         "PREFECT_HOME": str(tmp_path_factory.mktemp("server")),
@@ -54,6 +54,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         try:
             with temporary_settings({PREFECT_API_URL: environment["PREFECT_API_URL"]}):
                 wait_until(answers, 120)
+                pool = [*PREFECT, "work-pool", "create", "wom", "--type", "process"]
+                subprocess.run(pool, env=environment, check=True, capture_output=True)
                 yield environment
         finally:
             process.terminate()
@@ -82,7 +84,6 @@ def test_a_scheduled_run_is_executed_by_a_worker(project: Path, server: dict[str
             [*PREFECT, "--no-prompt", *arguments], env=environment, cwd=project.parent, check=True, capture_output=True
         )
 
-    prefect("work-pool", "create", "wom", "--type", "process")
     prefect("deploy", "--all")
     worker = subprocess.Popen(
         [*PREFECT, "worker", "start", "--pool", "wom"],
@@ -111,6 +112,21 @@ def test_a_scheduled_run_is_executed_by_a_worker(project: Path, server: dict[str
     assert "The next run starts" in str(artifacts[0].data)
     published = load_settings(project).warehouse.published
     assert read.query(published, "select count(*) as n from posts").to_pylist() == [{"n": 5}]
+
+
+def test_a_deployment_follows_the_schedule_of_the_configuration(project: Path, server: dict[str, str]) -> None:
+    (project.parent / "prefect.yaml").write_bytes((ROOT / "prefect.yaml").read_bytes())
+    with project.open("a", encoding="utf-8") as config:
+        config.write('\n[schedule]\ncron = "30 4 * * *"\ntimezone = "Europe/Berlin"\n')
+    environment = server | {"PWD": str(project.parent), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "flows", "deploy"]
+    ended = subprocess.run(command, env=environment, cwd=project.parent, capture_output=True, text=True, check=True)
+    assert "Deployed listen/scheduled" in ended.stdout
+    with get_client(sync_client=True) as client:
+        deployment = client.read_deployment_by_name("listen/scheduled")
+    [planned] = deployment.schedules
+    assert (planned.schedule.cron, planned.schedule.timezone) == ("30 4 * * *", "Europe/Berlin")
+    assert deployment.parameters == {"config": str(project), "retries": 2}
 
 
 FINAL = (StateType.COMPLETED, StateType.FAILED, StateType.CRASHED)

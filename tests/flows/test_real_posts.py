@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 
+from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import listen_once
-from flows.settings import load_settings
 from warehouse import read
 
 IS_LONG = "WOM_KILLS" in os.environ

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-from flows.cli import main
+from flows.cli.commands import main
 
 HOSTILE_ROWS = [
     {"id": 12345678901234567890123, "text": "I love it"},

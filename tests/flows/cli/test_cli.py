@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from flows.cli import app, main
+from flows.cli.commands import app, main
 
-COMMANDS = ("init", "demo", "listen", "tag", "publish", "status", "sources", "sql", "doctor")
+COMMANDS = ("init", "demo", "listen", "tag", "publish", "deploy", "status", "sources", "sql", "doctor")
 
 
 class Ended(NamedTuple):

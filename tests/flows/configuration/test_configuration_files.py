@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from flows.mistakes import ConfigurationError, quoted
-from flows.settings import Settings, load_settings
+from flows.configuration.mistakes import ConfigurationError, quoted
+from flows.configuration.settings import Settings, load_settings
 
 ACME = '[brands.acme]\nname = "Acme"\n'
 

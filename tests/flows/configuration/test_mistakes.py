@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.settings import Settings
+from flows.configuration.settings import Settings
 
 ACME = '[brands.acme]\nname = "Acme"\n'
 GLOBEX = '[brands.globex]\nname = "Globex"\n'
@@ -62,6 +62,7 @@ pytestmark = pytest.mark.usefixtures("fictional_sources")
         (ACME + '[sources.echo.a]\nbrand = "acne"', "sources.echo.a.brand: unknown brand; did you mean acme?"),
         (ACME + "[sources.echo.A]", "sources.echo.A: may have lower-case letters, digits, _ and - only"),
         (ACME + '[warehouse]\npath = ""', "warehouse.path: must name a file"),
+        (ACME + '[warehouse]\npath = "a\\u0000b"', "warehouse.path: must not hold the character NUL"),
         (
             ACME + '[warehouse]\npath = "a"\npublished = "./x/../a"',
             "warehouse.published: must be another file than path: readers never open the one that runs write",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.mistakes import ConfigurationError
-from flows.settings import Settings, load_settings
+from flows.configuration.mistakes import ConfigurationError
+from flows.configuration.settings import Settings, load_settings
 
 ACME = '[brands.acme]\nname = "Acme"\n'
 GLOBEX = '[brands.globex]\nname = "Globex"\n'

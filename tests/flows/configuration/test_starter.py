@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from flows.mistakes import ConfigurationError
-from flows.settings import Settings, load_settings
-from flows.starter import write_starter
-from flows.values import folded
+from flows.configuration.mistakes import ConfigurationError
+from flows.configuration.settings import Settings, load_settings
+from flows.configuration.starter import write_starter
+from flows.configuration.values import folded
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 HOSTILE = [
     "'; drop table posts; --",
@@ -125,7 +125,10 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_of_many_at_once_one_writes_a_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "wom.toml"
-    program = "import sys, pathlib, flows.starter as s; s.write_starter(pathlib.Path(sys.argv[1]), brand=sys.argv[2])"
+    program = (
+        "import sys, pathlib, flows.configuration.starter as s; "
+        "s.write_starter(pathlib.Path(sys.argv[1]), brand=sys.argv[2])"
+    )
     writers = [
         subprocess.Popen([sys.executable, "-c", program, path, name], cwd=ROOT, stderr=subprocess.PIPE, text=True)
         for name in ("Acme", "Globex", "Initech")

@@ -1,0 +1,1 @@
+"""The command line: what it takes, how it answers, how it ends."""

@@ -1,0 +1,62 @@
+"""What the doctor finds: whether everything is there that a run needs."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors import registry
+from connectors.errors import ConnectorError
+from flows.configuration.settings import Settings, load_settings
+from flows.credentials import supply_secrets
+from warehouse import schema
+from warehouse.errors import WarehouseError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor looked at."""
+
+    what: str
+    fine: bool
+    detail: str
+
+
+def examine(config: Path, chosen: Sequence[str]) -> tuple[Finding, ...]:
+    """Return what the doctor finds: of the sources chosen, else of everything a run needs.
+
+    Raises ``ConfigurationError`` where the configuration cannot be read or a chosen source is not in it.
+    """
+    settings = load_settings(config)
+    asked = {query.source for query in settings.queries((), chosen)}
+    findings = [] if chosen else [*_foundations(settings)]
+    return (*findings, *(_ask(source) for source in sorted(asked)))
+
+
+def _foundations(settings: Settings) -> Iterator[Finding]:
+    """Yield findings on what every run stands on."""
+    from nlp.pipeline import load_tagger  # noqa: PLC0415 - spaCy takes seconds to import
+
+    yield Finding("configuration", fine=True, detail=f"{len(settings.brands)} brands, {len(settings.sources)} sources")
+    try:
+        schema.prepare(settings.warehouse.path)
+        yield Finding("warehouse", fine=True, detail=str(settings.warehouse.path))
+    except (WarehouseError, OSError) as error:
+        yield Finding("warehouse", fine=False, detail=str(error))
+    published = settings.warehouse.published
+    there = str(published) if published.exists() else "none yet: run wom listen"
+    yield Finding("published copy", fine=True, detail=there)
+    yield Finding("tagger", fine=True, detail=load_tagger(settings.matching()).name)
+    server = os.environ.get("PREFECT_API_URL")
+    yield Finding("prefect", fine=True, detail=server or "no server configured: runs use a temporary one")
+
+
+def _ask(source: str) -> Finding:
+    """Make the cheapest real call to a source."""
+    try:
+        module = registry.load(source)
+        supply_secrets(module)
+        check = module.connect().check()
+    except ConnectorError as error:
+        return Finding(source, fine=False, detail=f"{error.outcome}: {error}")
+    return Finding(source, fine=check.usable, detail=check.detail)

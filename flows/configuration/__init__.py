@@ -1,0 +1,1 @@
+"""What people write in wom.toml: read, checked, and every mistake told."""
