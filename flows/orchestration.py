@@ -9,8 +9,8 @@ from prefect import Task, flow
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.task_runners import ThreadPoolTaskRunner
-from prefect.tasks import exponential_backoff
 
+from connectors.errors import PlatformDown
 from flows import steps
 from flows.artifacts import ProgressArtifacts, show_summary
 from flows.direct import SIDE_BY_SIDE
@@ -19,7 +19,6 @@ from flows.progress import listening
 from flows.steps import PullFailed
 
 _PACKAGES = ("connectors", "flows", "nlp", "warehouse")
-_WORTH_WAITING = ("platform_down", "rate_limited")
 _FIRST_WAIT_SECONDS = 60
 
 
@@ -32,9 +31,12 @@ class SourcesFailed(Exception):
 
 
 def _worth_trying_again(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Tell whether minutes may help: a platform that is down or asks to wait, not a wrong key or query."""
+    """Tell whether minutes may help: with a platform that is down, not with a wrong key or query.
+
+    Nor with one that asks to wait: the connector has waited as long as is worth it, and the next run comes back later.
+    """
     failure = state.result(raise_on_failure=False)
-    return isinstance(failure, PullFailed) and failure.pull.outcome in _WORTH_WAITING
+    return isinstance(failure, PullFailed) and failure.pull.outcome == PlatformDown.outcome
 
 
 def _as_task(step: Callable[..., Any], name: str, **options: Any) -> Task[..., Any]:
@@ -42,13 +44,12 @@ def _as_task(step: Callable[..., Any], name: str, **options: Any) -> Task[..., A
     return Task(step, name=name, cache_policy=NO_CACHE, persist_result=False, **options)
 
 
-_TASKS = {
+TASKS = {
     steps.prepare: _as_task(steps.prepare, "prepare"),
     steps.collect: _as_task(
         steps.collect,
         "collect",
         task_run_name="collect {source} {query_name}",
-        retry_delay_seconds=exponential_backoff(_FIRST_WAIT_SECONDS),
         retry_jitter_factor=0.5,
         retry_condition_fn=_worth_trying_again,
     ),
@@ -59,6 +60,13 @@ _TASKS = {
 }
 
 
+def repeated(task: Task[..., Any], retries: int) -> Task[..., Any]:
+    """Return the task with that many retries and the wait before each, every one twice as long as the one before."""
+    # Waits given to a task without retries, even as a function, are none: so they are told together with the retries.
+    waits = [_FIRST_WAIT_SECONDS * 2**retry for retry in range(retries)]
+    return task.with_options(retries=retries, retry_delay_seconds=waits)
+
+
 class Orchestrated:
     """The runner that carries out each step as a Prefect task; ``retries`` apply to pulls."""
 
@@ -67,12 +75,12 @@ class Orchestrated:
 
     def one(self, step: Callable[..., Result], *arguments: Any) -> Result:
         """Run the step as a task and wait for it."""
-        return cast("Result", _TASKS[step](*arguments))
+        return cast("Result", TASKS[step](*arguments))
 
     def each(self, step: Callable[..., Result], calls: Sequence[tuple[Any, ...]]) -> list[Result | Exception]:
         """Submit one task for each call, then wait for all."""
-        retried = _TASKS[step].with_options(retries=self._retries)
-        futures = [retried.submit(*arguments) for arguments in calls]
+        task = repeated(TASKS[step], self._retries)
+        futures = [task.submit(*arguments) for arguments in calls]
         return [future.result(raise_on_failure=False) for future in futures]
 
 
@@ -98,7 +106,7 @@ def listen(
         config: Path of wom.toml on the machine of the worker.
         brands: Keys of the brands to listen for; all by default.
         sources: Names of the sources to ask; all by default.
-        retries: How often a source that is down or asks to wait is tried again within this run, minutes apart.
+        retries: How often a source that is down is tried again within this run, minutes apart.
     """
     _log_to_prefect()
     with listening(ProgressArtifacts()):
