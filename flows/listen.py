@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from flows import steps
+from connectors.errors import ConnectorError
+from connectors.post import Query
+from flows import steps, unforeseen
 from flows.configuration.settings import load_settings
 from flows.progress import Progress, tell
 from flows.steps import Counts, Pull, PullFailed, TagCount
@@ -60,7 +62,7 @@ def listen_once(config: str, runner: Runner, brands: Sequence[str] = (), sources
     runner.one(steps.prepare, config)
     pulls = runner.each(steps.collect, [(config, query.source, query.name) for query in queries])
     return Summary(
-        pulls=tuple(_pull(answer) for answer in pulls),
+        pulls=tuple(_pull(query, answer) for query, answer in zip(queries, pulls, strict=True)),
         tagged=_tag_all(config, runner),
         expired_count=runner.one(steps.expire, config),
         measured=runner.one(steps.measure_changes, config),
@@ -68,13 +70,16 @@ def listen_once(config: str, runner: Runner, brands: Sequence[str] = (), sources
     )
 
 
-def _pull(answer: Pull | Exception) -> Pull:
-    """Return how a pull went; a failure that no connector foresaw stops the run."""
+def _pull(query: Query, answer: Pull | BaseException) -> Pull:
+    """Return how a pull went; what concerns more than its source stops the run."""
+    if isinstance(answer, Pull):
+        return answer
     if isinstance(answer, PullFailed):
         return answer.pull
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+    if unforeseen.concerns_one_source(answer):
+        detail = unforeseen.told(f"{query.source} {query.name}", answer)
+        return Pull(query.source, query.name, ConnectorError.outcome, detail)
+    raise answer
 
 
 def _tag_all(config: str, runner: Runner) -> TagCount:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +16,7 @@ import pyarrow as pa
 from connectors import registry
 from connectors.errors import ConnectorError
 from connectors.post import Page, Query
+from flows import unforeseen
 from flows.budget import stay_within
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
@@ -95,23 +97,36 @@ def collect(config: str, source: str, query_name: str) -> Pull:
     settings = load_settings(Path(config))
     query = settings.query(source, query_name)
     pull = Pull(source, query_name)
-    pull_id = uuid4().hex
-    load.begin_pull(settings.warehouse.path, pull_id=pull_id, source=source, query=query.name, brand=query.brand)
-    try:
+    with _recorded(settings.warehouse.path, query, pull) as pull_id:
         for page, counts in _stored_pages(settings, query, pull_id):
             pull.counts.add(counts)
             pull.request_count += page.request_count
             pull.gap_count += len(page.gaps)
             tell(Progress(f"collect {source} {query_name}", pull.counts.read, "posts read", page.progress))
+    return pull
+
+
+@contextmanager
+def _recorded(path: Path, query: Query, pull: Pull) -> Iterator[str]:
+    """Remember that a pull began, and how it ended; lend its id.
+
+    Raises ``PullFailed`` for whatever goes wrong with the source, foreseen by its connector or not.
+    """
+    pull_id = uuid4().hex
+    load.begin_pull(path, pull_id=pull_id, source=query.source, query=query.name, brand=query.brand)
+    try:
+        yield pull_id
     except ConnectorError as error:
         pull.outcome, pull.detail = error.outcome, str(error)
         raise PullFailed(pull) from error
     except BaseException as error:
-        pull.outcome, pull.detail = "interrupted", type(error).__name__
-        raise
+        if not unforeseen.concerns_one_source(error):
+            pull.outcome, pull.detail = "interrupted", type(error).__name__
+            raise
+        pull.outcome, pull.detail = ConnectorError.outcome, unforeseen.told(f"{pull.source} {pull.query}", error)
+        raise PullFailed(pull) from None
     finally:
-        load.end_pull(settings.warehouse.path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail)
-    return pull
+        load.end_pull(path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail)
 
 
 def _stored_pages(settings: Settings, query: Query, pull_id: str) -> Iterator[tuple[Page, load.PageCounts]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connectors import registry
 from connectors.errors import ConnectorError
+from flows import unforeseen
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
 from warehouse import schema
@@ -59,4 +60,6 @@ def _ask(source: str) -> Finding:
         check = module.connect().check()
     except ConnectorError as error:
         return Finding(source, fine=False, detail=f"{error.outcome}: {error}")
+    except Exception as error:  # noqa: BLE001 - one broken source must not hide what is found of the others
+        return Finding(source, fine=False, detail=f"{ConnectorError.outcome}: {unforeseen.told(source, error)}")
     return Finding(source, fine=check.usable, detail=check.detail)

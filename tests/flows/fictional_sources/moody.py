@@ -1,0 +1,54 @@
+"""A source of three pages that fails as it is told to: after its first page, on the first attempt only."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from connectors.connector import Check
+from connectors.errors import PlatformDown
+from connectors.post import Gap, Page, Post, Query
+
+PAGE_COUNT = 3
+REQUESTS_A_PAGE = 2
+_FAILURES = {"down": PlatformDown("moody is down"), "bug": KeyError("hush-hush")}
+
+rendezvous: threading.Barrier | None = None
+"""Where pulls wait for each other, for a moment, before they ask for a page."""
+
+
+class Options(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    mood: str | None = None
+
+
+class Moody:
+    def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
+        for number in range(int(cursor or 0) + 1, PAGE_COUNT + 1):
+            _meet()
+            yield _page(query, number)
+            if cursor is None and query.options["mood"]:
+                raise _FAILURES[query.options["mood"]]
+
+    def check(self) -> Check:
+        raise KeyError("hush-hush")
+
+
+def connect() -> Moody:
+    return Moody()
+
+
+def _meet() -> None:
+    if rendezvous is not None:
+        try:
+            rendezvous.wait(timeout=0.3)
+        except threading.BrokenBarrierError:
+            return
+
+
+def _page(query: Query, number: int) -> Page:
+    now = datetime.now(UTC)
+    post = Post("moody", f"{query.name}{number}", "I love my Quillon", now, "{}", created_at=now)
+    gap = Gap(now, None, f"page {number} is short")
+    return Page((post,), str(number), gaps=(gap,), request_count=REQUESTS_A_PAGE, progress=number / PAGE_COUNT)

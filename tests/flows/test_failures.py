@@ -1,0 +1,67 @@
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.cli import doctor
+from flows.configuration.settings import load_settings
+from flows.direct import Direct
+from flows.listen import Result, listen_once
+from warehouse import read
+
+pytestmark = pytest.mark.usefixtures("fictional_sources")
+
+
+@pytest.fixture
+def with_moods(project: Path) -> Callable[..., Path]:
+    """Return a function that adds a query of the moody source for each mood, and gives the configuration."""
+
+    def add(*moods: str) -> Path:
+        with project.open("a", encoding="utf-8") as config:
+            config.writelines(f'\n[sources.moody.{mood}]\nmood = "{mood}"\n' for mood in moods)
+        return project
+
+    return add
+
+
+def test_a_fault_of_one_source_leaves_the_work_of_the_others(
+    with_moods: Callable[..., Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    config = with_moods("bug")
+    summary = listen_once(str(config), Direct())
+    [failed] = summary.failed
+    assert (failed.source, failed.outcome, failed.detail, failed.counts.loaded) == ("moody", "failed", "KeyError", 1)
+    assert summary.published
+    status = read.status(load_settings(config).warehouse.path)["sources"]["moody"]
+    assert (status["last_outcome"], status["last_detail"]) == ("failed", "KeyError")
+    [told] = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert "moody.py" in told
+    assert "hush-hush" not in caplog.text
+
+
+class FailingRunner(Direct):
+    """A runner that loses what every pull gives."""
+
+    def __init__(self, failure: BaseException) -> None:
+        self._failure = failure
+
+    def each(self, step: Callable[..., Result], calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+        return [self._failure for _ in super().each(step, calls)]
+
+
+def test_a_pull_that_the_runner_loses_does_not_stop_the_run(project: Path) -> None:
+    summary = listen_once(str(project), FailingRunner(ConnectionError("hush-hush")))
+    assert [(pull.outcome, pull.detail) for pull in summary.failed] == [("failed", "ConnectionError")]
+    assert summary.published
+
+
+def test_what_stops_the_process_stops_the_run(project: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        listen_once(str(project), FailingRunner(KeyboardInterrupt()))
+
+
+def test_the_doctor_tells_of_a_broken_source(with_moods: Callable[..., Path]) -> None:
+    [finding] = doctor.examine(with_moods("bug"), ["moody"])
+    assert (finding.fine, finding.detail) == (False, "failed: KeyError")
