@@ -49,6 +49,7 @@ def init(
     """Write a commented wom.toml, asking what it needs to know."""
     from flows.configuration import starter
 
+    starter.require_free(config, force=force)
     if brand is None:
         brand = typer.prompt("Your brand's name")
         alias = alias or _asked("Other names people use for it")

@@ -66,8 +66,7 @@ def write_starter(  # noqa: PLR0913 - one parameter a question
     Names may be any text. Raises ``ConfigurationError`` where there is a file already and ``force`` is not given, where
     the answers make no configuration, and where the file cannot be written.
     """
-    if path.is_dir():
-        raise ConfigurationError(f"{path}: a folder, not a file; did you mean {path / 'wom.toml'}?")
+    require_free(path, force=force)
     text = _text(brand, aliases, competitors, sources or DEFAULT_SOURCES)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -75,12 +74,24 @@ def write_starter(  # noqa: PLR0913 - one parameter a question
         load_settings(draft)
         _put_in_place(draft, path, force=force)
     except FileExistsError:
-        raise ConfigurationError(f"{path}: is there already; --force replaces it") from None
+        raise _taken(path) from None
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be written: {error.strerror}") from None
     finally:
         with suppress(OSError):  # a read-only folder refuses this too, and holds no draft
             draft.unlink(missing_ok=True)
+
+
+def require_free(path: Path, *, force: bool) -> None:
+    """Raise ``ConfigurationError`` where ``write_starter`` would for what stands at the path: ask nothing in vain."""
+    if path.is_dir():
+        raise ConfigurationError(f"{path}: a folder, not a file; did you mean {path / 'wom.toml'}?")
+    if path.exists() and not force:
+        raise _taken(path)
+
+
+def _taken(path: Path) -> ConfigurationError:
+    return ConfigurationError(f"{path}: is there already; --force replaces it")
 
 
 def _put_in_place(draft: Path, path: Path, *, force: bool) -> None:

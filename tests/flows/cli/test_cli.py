@@ -169,6 +169,12 @@ def test_init_writes_once_and_asks_nothing_when_told_all(wom: Wom, tmp_path: Pat
     assert "--force" in again.err
 
 
+def test_init_asks_nothing_where_a_file_is_already(wom: Wom, project: Path) -> None:
+    ended = wom("init", "--config", project)
+    assert ended.code == 2
+    assert (ended.out, "--force" in ended.err) == ("", True)
+
+
 def test_publish_measures_and_publishes(wom: Wom, listened: Path) -> None:
     (listened.parent / "published" / "wom.duckdb").unlink()
     assert wom("publish", "--config", listened).out == "Published.\n"
