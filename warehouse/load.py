@@ -85,7 +85,7 @@ def store_page(  # noqa: PLR0913  a page is these facts, and they are stored tog
         loaded, updated = _store_posts(writer, source, posts)
         _store_rows(writer, "merge_quarantine", "rejects", rejects, place)
         _store_rows(writer, "merge_gaps", "page_gaps", gaps, place)
-        _store_rows(writer, "insert_spending", "page_spending", spending, {"pull_id": pull_id, "source": source})
+        _store_spending(writer, pull_id, source, spending)
         counts = PageCounts(
             read=posts.num_rows + rejects.num_rows,
             loaded=loaded,
@@ -97,6 +97,16 @@ def store_page(  # noqa: PLR0913  a page is these facts, and they are stored tog
         covers = {"covers_from": covers_from, "covers_until": covers_until}
         writer.execute(statement("insert_page"), {**facts, **covers, **_columns(counts)})
     return counts
+
+
+def record_spending(path: Path, *, pull_id: str, source: str, spending: pa.Table) -> None:
+    """Remember what was spent on no stored page: on requests before an error, or on a page somebody else stored first.
+
+    ``spending`` has the columns of ``SPENDING_SCHEMA``. It counts against budgets as that of stored pages does.
+    """
+    if spending.num_rows:
+        with connection.transaction(path) as writer:
+            _store_spending(writer, pull_id, source, spending)
 
 
 def without_zone(table: pa.Table) -> pa.Table:
@@ -170,6 +180,10 @@ def _differing(writer: DuckDBPyConnection, known: pa.Table) -> pa.Table:
 
 def _only(table: pa.Table, mask: pa.Array | pa.ChunkedArray) -> pa.Table:
     return table if pc.all(mask).as_py() else table.filter(mask)
+
+
+def _store_spending(writer: DuckDBPyConnection, pull_id: str, source: str, spending: pa.Table) -> None:
+    _store_rows(writer, "insert_spending", "page_spending", spending, {"pull_id": pull_id, "source": source})
 
 
 def _store_rows(

@@ -325,6 +325,25 @@ def test_a_fault_at_the_end_undoes_the_beginning(store: Store, rows: Rows, post:
     assert [rows(f"from {table}") for table in ("posts", "cursors", "changes", "pages")] == [[], [], [], []]
 
 
+def test_what_an_error_had_already_cost_is_recorded_without_a_page(path: Path, store: Store, rows: Rows) -> None:
+    load.begin_pull(path, pull_id="p1", source="archive", query="acme")
+    paid = [{"unit": "read", "unit_count": 100, "cost_usd": Decimal("0.5")}]
+    spending = pa.Table.from_pylist(paid, load.SPENDING_SCHEMA)
+    store(cursor="7")
+    with pytest.raises(StaleCursor):
+        store(expected_cursor="6", spending=spending)
+    load.record_spending(path, pull_id="p1", source="archive", spending=spending)
+    assert rows("select * exclude (spent_at) from spending") == [("p1", "archive", "read", 100, Decimal("0.5"))]
+    assert rows("select sum(billed_count) from stg_coverage") == [(100,)]
+    assert rows("select cursor from cursors") == [("7",)]
+
+
+def test_nothing_spent_is_no_change(path: Path, rows: Rows) -> None:
+    before = rows("from data_version")
+    load.record_spending(path, pull_id="p1", source="archive", spending=load.SPENDING_SCHEMA.empty_table())
+    assert rows("from data_version") == before
+
+
 def test_a_pull_is_remembered_from_its_beginning(path: Path, rows: Rows) -> None:
     load.begin_pull(path, pull_id="p1", source="archive", query="acme", brand="acme")
     load.begin_pull(path, pull_id="p2", source="archive", query="acme")
