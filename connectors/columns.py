@@ -1,9 +1,9 @@
 """Turns the rows of any tool into posts.
 
 A field of ``Post`` is taken from the columns configured for it; where none are, from the column of its own name, else
-from one of its ``SYNONYMS``, in any letter case, unless that column is configured for another field. Of several columns
-the first that says something counts. A dotted name reaches into objects and, by number, into lists:
-``referenced_tweets.0.id``.
+from one of its ``SYNONYMS``, in any letter case, unless that column is configured for another field; a ``score`` is
+taken for likes only beside a ``subreddit``. Of several columns the first that says something counts. A dotted name
+reaches into objects and, by number, into lists: ``referenced_tweets.0.id``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,24 +22,28 @@ from connectors.texts import unescape
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "post_id": ("id", "tweet_id"),
-        "text": ("body", "content", "message"),
+        "post_id": ("id_str", "id", "tweet_id"),
+        "text": ("full_text", "body", "selftext", "content", "message"),
         "lang": ("language",),
         "url": ("link", "permalink"),
-        "created_at": ("created", "created_utc", "date", "timestamp"),
+        "created_at": ("created_utc", "created", "date", "timestamp"),
         "community": ("subreddit",),
         "author_handle": ("author", "username"),
-        "like_count": ("likes",),
+        "like_count": ("likes", "favorite_count", "score"),
         "reply_count": ("replies",),
         "repost_count": ("retweet_count", "shares"),
         "view_count": ("views",),
     }
 )
 
+# A score is likes on Reddit and stars or a probability elsewhere.
+_ONLY_BESIDE = MappingProxyType({"score": "subreddit"})
+
 FIELDS = tuple(field.name for field in fields(Post) if field.name != "raw")
 
 # A comment's title is that of its thread: it must not stand in for the comment's own words.
 _TITLED_BY_OTHERS = ("comment", "answer", "video_comment")
+_TELLING = ("platform", "community", "url", "conversation_id", "reply_to_id", "author_id", "created_at", "title", "text")
 _GONE = ("[deleted]", "[removed]")
 # Rows of JSON may all have other columns: only so many plans of so many columns are remembered.
 _PLANS = 256
@@ -121,7 +125,8 @@ class Columns:
         if field in self._configured:
             return tuple(path for column in self._configured[field] if (path := _path(column, names)))
         folded = {name.casefold(): name for name in reversed(names) if name not in self._spoken_for}
-        return tuple((folded[name],) for name in (field, *SYNONYMS.get(field, ())) if name in folded)
+        sources = (name for name in (field, *SYNONYMS.get(field, ())) if _ONLY_BESIDE.get(name, name) in folded)
+        return tuple((folded[name],) for name in sources if name in folded)
 
 
 def _readers(zone: tzinfo, pattern: str | None, *, unescapes: bool) -> dict[str, cells.Reader]:
@@ -191,7 +196,9 @@ def _completed(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _derived_id(values: Mapping[str, Any]) -> str:
-    """Return an id made of what tells posts apart, so that reading the same row again gives the same post."""
-    telling = ("platform", "author_id", "created_at", "conversation_id", "reply_to_id", "text")
-    content = "\x1f".join(str(values.get(name, "")) for name in telling)
+    """Return an id made of what tells posts apart, so that reading the same row again gives the same post.
+
+    Rows that are equal in all of these are one post.
+    """
+    content = "\x1f".join(str(values.get(name, "")) for name in _TELLING)
     return blake2b(content.encode(), digest_size=12).hexdigest()

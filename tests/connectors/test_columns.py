@@ -55,8 +55,27 @@ def test_a_bare_text_is_a_post_observed_when_its_file_was() -> None:
 @pytest.mark.parametrize("field, name", [(field, name) for field, names in SYNONYMS.items() for name in names])
 def test_synonyms_are_found_in_any_case(field: str, name: str) -> None:
     value = {"lang": "en", "created_at": "2026-10-01", "text": "2026"}.get(field, "7")
-    post = read({"text": "text"} | {name.upper(): value} if field != "text" else {name.title(): value})
+    beside = {"subreddit": "s"} if field == "text" else {"subreddit": "s", "text": "text"}
+    post = read(beside | {name.upper(): value})
     assert getattr(post, field) is not None
+
+
+def test_an_export_of_reddit_is_read_as_it_is() -> None:
+    row = {"id": "3e1204", "subreddit": "kettles", "title": "Zephyrite?", "selftext": "I swear by it", "score": 12}
+    post = read(row | {"created": 1790028800.0, "created_utc": 1790000000.0})
+    assert (post.post_id, post.title, post.text, post.like_count) == ("3e1204", "Zephyrite?", "I swear by it", 12)
+    assert post.created_at == datetime.fromtimestamp(1790000000, UTC)
+    assert read(row | {"selftext": ""}).text == "Zephyrite?"
+
+
+def test_an_export_of_x_is_read_as_it_is() -> None:
+    row = {"id": 570306133677760500, "id_str": "570306133677760513", "full_text": "Zephyrite!", "favorite_count": 3}
+    post = read(row)
+    assert (post.post_id, post.text, post.like_count) == ("570306133677760513", "Zephyrite!", 3)
+
+
+def test_a_score_is_no_likes_where_it_may_be_anything() -> None:
+    assert read({"text": "t", "score": 0.87}).like_count is None
 
 
 def test_the_first_configured_column_that_says_something_counts() -> None:
@@ -109,14 +128,23 @@ def test_entities_are_read_unless_the_texts_hold_none() -> None:
 
 def test_an_id_made_of_content_is_stable_and_tells_posts_apart() -> None:
     row = {"text": "t", "author": "ada", "created": 1790000000, "conversation_id": "c"}
+    row |= {"url": "https://a.example", "title": "a", "subreddit": "a"}
     others = [
         row | {name: value}
-        for name, value in (("text", "u"), ("author", "bob"), ("created", 1790000001), ("conversation_id", "d"))
+        for name, value in {
+            "text": "u",
+            "author": "bob",
+            "created": 1790000001,
+            "conversation_id": "d",
+            "url": "https://b.example",
+            "title": "b",
+            "subreddit": "b",
+        }.items()
     ]
     ids = [read(row).post_id for row in (row, *others)]
-    assert len(set(ids)) == 5
+    assert len(set(ids)) == 8
     assert read(row | {"likes": 9}).post_id == ids[0]
-    assert ids[0] == "95c80676c07d13686f68172a"
+    assert ids[0] == "857d6e2fdc1afd7d3c8ecc36"
 
 
 def test_a_title_is_the_text_of_a_post_but_not_of_a_comment() -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, StrictBool
 from pydantic.fields import FieldInfo
 
 from connectors import registry
+from connectors.columns import SYNONYMS
 from flows.configuration.brands import Brand, Campaign
 from flows.configuration.mistakes import ConfigurationError, quoted
 from flows.configuration.queries import QueryTable
@@ -120,6 +121,11 @@ def default_in_words(field: FieldInfo) -> str:
         case Path() | str() as text:
             return f"`{quoted(str(text))}`"
     return f"`{field.default}`"
+
+
+def test_the_page_has_the_columns_that_are_read_untold() -> None:
+    written = re.findall(r"^- `(\w+)`: (.+)", section("[sources.archive.<query>]"), re.MULTILINE)
+    assert {field: tuple(re.findall(r"`(\w+)`", names.partition(" (")[0])) for field, names in written} == SYNONYMS
 
 
 @pytest.mark.parametrize("table", TABLES)
