@@ -1,0 +1,69 @@
+"""What one run did and used up. Its pulls share the run's id: every id of theirs begins with it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from warehouse import connection
+from warehouse.load import PageCounts
+from warehouse.sql import statement
+
+
+@dataclass(frozen=True, slots=True)
+class QueryCounts(PageCounts):
+    """What became of all rows that a run has read for one query, in whichever attempt."""
+
+    request_count: int
+    gap_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a run has used up."""
+
+    request_count: int
+    cost_usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReject:
+    """Where a row stood that could not become a post, and why; what it said stays in the warehouse."""
+
+    location: str
+    reason: str
+
+
+def pull_id(run: str) -> str:
+    """Return the id of a new pull of a run."""
+    return f"{run}-{uuid4().hex}"
+
+
+def counts(path: Path, *, run: str, source: str, query: str) -> QueryCounts:
+    """Return what the run has stored for a query so far."""
+    [row] = _ask(path, "read_run_counts", run=run, source=source, query=query)
+    return QueryCounts(*row)
+
+
+def spending(path: Path, *, run: str) -> Spending:
+    """Return the requests that the run has made and what it has cost, by the ledger."""
+    [row] = _ask(path, "read_run_spending", run=run)
+    return Spending(*row)
+
+
+def rejects(path: Path, *, run: str, limit: int) -> list[FoundReject]:
+    """Return the last rejects that were found for the run's queries since it began."""
+    return [FoundReject(*row) for row in _ask(path, "read_run_rejects", run=run, row_limit=limit)]
+
+
+def spend(path: Path, *, pull_id: str, source: str, request_count: int) -> None:
+    """Enter requests into the ledger whose answers were not stored."""
+    facts = {"pull_id": pull_id, "source": source, "request_count": request_count}
+    with connection.transaction(path) as writer:
+        writer.execute(statement("insert_requests"), facts)
+
+
+def _ask(path: Path, name: str, **facts: Any) -> list[tuple[Any, ...]]:
+    with connection.connect(path) as reader:
+        return reader.execute(statement(name), facts).fetchall()
