@@ -15,6 +15,8 @@ from connectors.files.rows import EXCERPT, LONGEST_ROW, START, FileFault, Positi
 _CHUNK = 256 * 1024
 # So little at once because four bytes of zstd may stand for 128 KiB of text.
 _COMPRESSED_CHUNK = 256
+# What `zstd --long=31`, as of the large public archives, needs; all of it is held while such a file is read.
+_LARGEST_WINDOW = 2**31
 _SAMPLE = 1024 * 1024
 _WESTERN = "cp1252"
 _MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
@@ -36,7 +38,7 @@ class _Decompressor(Protocol):
 
 _DECOMPRESSORS: dict[str, Callable[[], _Decompressor]] = {
     ".gz": lambda: zlib.decompressobj(wbits=31),
-    ".zst": lambda: zstandard.ZstdDecompressor().decompressobj(),
+    ".zst": lambda: zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompressobj(),
 }
 COMPRESSIONS = tuple(_DECOMPRESSORS)
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,15 @@ from tests.connectors.writing import (
 def test_every_format_gives_the_same_rows(tmp_path: Path, form: str, suffix: str) -> None:
     path = write(tmp_path, f"posts.{form}{suffix}", COMPRESSORS[suffix](WRITERS[form](ROWS)))
     assert fields(path) == ROWS
+
+
+def test_zstd_with_a_long_window_is_read(tmp_path: Path) -> None:
+    parameters = zstandard.ZstdCompressionParameters(window_log=28, hash_log=6, chain_log=6)
+    packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()  # which does not tell the size
+    content = packer.compress(as_json_lines(ROWS)) + packer.flush()
+    with pytest.raises(zstandard.ZstdError, match="memory"):
+        zstandard.ZstdDecompressor().decompressobj().decompress(content)
+    assert fields(write(tmp_path, "posts.jsonl.zst", content)) == ROWS
 
 
 @every_format
