@@ -173,8 +173,10 @@ def alternatives(text: str) -> tuple[str, ...]:
     """Return the searches that ``text`` stands for: the search itself knows no OR.
 
     Raises:
-        BadQuery: there is nothing to search for.
+        BadQuery: there is nothing to search for, or a quotation mark stands alone.
     """
+    if text.count('"') % 2:
+        raise BadQuery(f"hackernews cannot search for {text}: a quotation mark is missing; mend `text` in the query")
     searches = tuple(dict.fromkeys(filter(None, map(str.strip, _ALTERNATIVE.findall(text)))))
     if not searches:
         raise BadQuery("hackernews needs a text to search for: set `text` in the query")

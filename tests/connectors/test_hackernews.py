@@ -168,6 +168,12 @@ def test_nothing_to_search_for_is_a_bad_query(pull: Pull, text: str | None) -> N
         next(pull(text=text))
 
 
+@pytest.mark.parametrize("text", ['acme "loud', '"acme" OR "loud OR kettle'])
+def test_a_quotation_mark_without_partner_is_a_bad_query(text: str) -> None:
+    with pytest.raises(BadQuery, match="quotation mark"):
+        alternatives(text)
+
+
 def test_the_first_run_looks_back_as_far_as_it_is_told(pull: Pull, loopback: Loopback) -> None:
     loopback.answer = Algolia([])
     (page,) = pull(options={"history_days": 2})
