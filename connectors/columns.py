@@ -43,7 +43,7 @@ FIELDS = tuple(field.name for field in fields(Post) if field.name != "raw")
 
 # A comment's title is that of its thread: it must not stand in for the comment's own words.
 _TITLED_BY_OTHERS = ("comment", "answer", "video_comment")
-_TELLING = ("platform", "community", "url", "conversation_id", "reply_to_id", "author_id", "created_at", "title", "text")
+_KEY = ("platform", "community", "url", "conversation_id", "reply_to_id", "author_id", "created_at", "title", "text")
 _GONE = ("[deleted]", "[removed]")
 # Rows of JSON may all have other columns: only so many plans of so many columns are remembered.
 _PLANS = 256
@@ -200,5 +200,5 @@ def _derived_id(values: Mapping[str, Any]) -> str:
 
     Rows that are equal in all of these are one post.
     """
-    content = "\x1f".join(str(values.get(name, "")) for name in _TELLING)
+    content = "\x1f".join(str(values.get(name, "")) for name in _KEY)
     return blake2b(content.encode(), digest_size=12).hexdigest()

@@ -69,6 +69,6 @@ class UnreadableAnswer(ConnectorError):
 
     outcome = "unreadable"
 
-    def __init__(self, message: str, payload: str) -> None:
+    def __init__(self, message: str, payload: str = "") -> None:
         super().__init__(message)
         self.payload = payload

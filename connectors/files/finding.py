@@ -12,13 +12,13 @@ from pathlib import Path
 def find_files(patterns: Iterable[str], root: Path) -> tuple[dict[Path, os.stat_result], list[str]]:
     """Return the files that match a pattern, in the order of their paths, and the patterns that match none.
 
-    A relative pattern starts from ``root``; ``**`` stands for any number of folders.
+    A relative pattern starts from ``root``; ``**`` stands for any number of folders. A pattern that is itself the path
+    of a file, such as ``data[1].csv``, means that file alone.
     """
     found: dict[Path, os.stat_result] = {}
     idle = []
     for pattern in patterns:
-        names = glob.glob(_seen_from(root, pattern), recursive=True)  # noqa: PTH207  Path.glob takes no absolute pattern
-        files = _files(names)
+        files = _files([_seen_from(root, pattern)]) or _files(_matching(root, pattern))
         found |= files
         if not files:
             idle.append(pattern)
@@ -38,14 +38,19 @@ def nearest_path(pattern: str, root: Path) -> Path:
 
 
 def _seen_from(root: Path, pattern: str) -> str:
-    return str(Path(glob.escape(str(root.absolute())), Path(pattern).expanduser()))
+    return str(Path(root.absolute(), Path(pattern).expanduser()))
+
+
+def _matching(root: Path, pattern: str) -> list[str]:
+    seen = _seen_from(Path(glob.escape(str(root.absolute()))), pattern)
+    return glob.glob(seen, recursive=True)  # noqa: PTH207  Path.glob takes no absolute pattern
 
 
 def _files(names: Iterable[str]) -> dict[Path, os.stat_result]:
     """Return what of these are files: reading a pipe might never end."""
     files = {}
     for name in names:
-        with suppress(OSError):  # gone since it was listed
+        with suppress(OSError, ValueError):  # gone since it was listed, or no possible path
             found = Path(name).stat()
             if stat.S_ISREG(found.st_mode):
                 files[Path(name)] = found

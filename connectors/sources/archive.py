@@ -11,7 +11,8 @@ beginning, even if it has only grown: loading a row twice changes nothing, and t
 it held before would have to be compared. A damaged file is read once, and reported by every pull until it is mended or
 gone.
 
-Limits: none. One page is held in memory, and no row longer than ``connectors.files.LONGEST_ROW``.
+Limits: none. One page is held in memory, and no row longer than ``connectors.files.LONGEST_ROW``; of a file packed with
+``zstd --long=31`` also the last 2 GiB.
 """
 
 from collections.abc import Iterator
@@ -44,6 +45,7 @@ from connectors.files import (
 )
 from connectors.payloads import excerpt
 from connectors.post import Page, Post, Query, Reject
+from connectors.texts import clean
 
 PAGE_ROWS = 20_000
 PAGE_CHARACTERS = 16 * 1024 * 1024
@@ -91,7 +93,7 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     files: _Names = Field(min_length=1)
-    """Paths; ``*``, ``?`` and ``**`` (any folders) are wildcards."""
+    """Paths; ``*``, ``?``, ``[ab]`` and ``**`` (any folders) are wildcards, except in the very name of a file."""
 
     root: Annotated[Path, AfterValidator(_beside_the_configuration)] = Field(Path(), validate_default=True)
     """The folder that relative paths start from; that of wom.toml unless said otherwise."""
@@ -263,7 +265,7 @@ class _Pull:
             )
         if self._idle:
             nearest = nearest_path(self._idle[0], self._options.root)
-            raise BadQuery(f"no file matches {', '.join(self._idle)}; the nearest path that exists is {nearest}")
+            raise BadQuery(clean(f"no file matches {', '.join(self._idle)}; the nearest path that exists is {nearest}"))
 
 
 def _listing(options: Options) -> tuple[list[_File], list[str]]:
@@ -275,5 +277,5 @@ def _listing(options: Options) -> tuple[list[_File], list[str]]:
     for path, status in found.items():
         name = str(path.relative_to(root) if path.is_relative_to(root) else path)
         key = file_key(name, status.st_size, status.st_mtime_ns, form)
-        files.append(_File(path, name, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC), key))
+        files.append(_File(path, clean(name), status.st_size, datetime.fromtimestamp(status.st_mtime, UTC), key))
     return files, idle

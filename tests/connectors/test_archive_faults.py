@@ -107,6 +107,26 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, pull: Pull) -> None:
     assert ids(pull(["*.jsonl", "a.*"])) == ["1"]
 
 
+def test_a_pattern_that_is_the_path_of_a_file_means_that_file(tmp_path: Path, pull: Pull) -> None:
+    write(tmp_path / "data[1].jsonl", row(1))
+    write(tmp_path / "data1.jsonl", row(2))
+    write(tmp_path / "data2.jsonl", row(3))
+    assert ids(pull(["data[1].jsonl"])) == ["1"]
+    assert ids(pull(["data[12].jsonl"])) == ["2", "3"]
+
+
+def test_a_file_whose_name_is_no_text_can_be_told_of(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    path.write_text("id,text\n1,a\n2,\n")
+    path.with_suffix(".json").write_text('[{"text": "t"}')
+    pages, error = until_it_ends(connected(tmp_path, "*"))
+    assert {reject.location for reject in rejects(pages)} == {"caf\ufffd.csv:3", "caf\ufffd.json"}
+    for told in (*rejects(pages), error, error.payload if isinstance(error, UnreadableAnswer) else ""):
+        str(told).encode()
+    _, error = until_it_ends(connected(tmp_path, os.fsdecode(b"\xe9")))
+    str(error).encode()
+
+
 def test_a_folder_with_brackets_in_its_name_is_no_pattern(tmp_path: Path) -> None:
     root = tmp_path / "[a] *"
     write(root / "a.jsonl", row(1))
