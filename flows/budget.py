@@ -1,10 +1,19 @@
 """What a source may cost, kept against the ledger of what it has cost."""
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from threading import Lock
 
 from connectors.errors import BudgetSpent
 from flows.configuration.settings import Settings
 from warehouse import read
+
+_turns: dict[str, Lock] = {}
+
+
+def turn(settings: Settings, source: str) -> AbstractContextManager[object]:
+    """Let one query of a source with a budget ask at a time in this process: else several pass the check at once."""
+    return _turns.setdefault(source, Lock()) if source in settings.budgets else nullcontext()
 
 
 def stay_within(settings: Settings, source: str) -> None:

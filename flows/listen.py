@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+from uuid import uuid4
 
 from connectors.errors import ConnectorError
 from connectors.post import Query
@@ -30,8 +31,9 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one run did."""
+    """What one run did; its pulls are kept in the warehouse under the name of the ``run``."""
 
+    run: str
     pulls: tuple[Pull, ...]
     tagged: TagCount
     expired_count: int
@@ -59,9 +61,11 @@ def listen_once(config: str, runner: Runner, brands: Sequence[str] = (), sources
     fails does not stop the others; it stands among ``Summary.failed``.
     """
     queries = load_settings(Path(config)).queries(brands, sources)
+    run = uuid4().hex
     runner.one(steps.prepare, config)
-    pulls = runner.each(steps.collect, [(config, query.source, query.name) for query in queries])
+    pulls = runner.each(steps.collect, [(config, query.source, query.name, run) for query in queries])
     return Summary(
+        run=run,
         pulls=tuple(_pull(query, answer) for query, answer in zip(queries, pulls, strict=True)),
         tagged=_tag_all(config, runner),
         expired_count=runner.one(steps.expire, config),

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -17,13 +16,13 @@ from connectors import registry
 from connectors.errors import ConnectorError
 from connectors.post import Page, Query
 from flows import unforeseen
-from flows.budget import stay_within
+from flows.budget import stay_within, turn
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
 from flows.progress import Progress, tell
 from nlp.brands import Brand, digest
 from nlp.tags import TAGGER, TEXT_SCHEMA
-from warehouse import checks, configuration, load, measure, privacy, publish, read, schema, tags
+from warehouse import checks, configuration, load, measure, privacy, publish, read, runs, schema, tags
 from warehouse.errors import StaleCursor
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Counts:
     quarantined: int = 0
 
     def add(self, other: "Counts | load.PageCounts") -> None:
-        """Add the counts of one more page or pull."""
+        """Add the counts of one more page, attempt or pull."""
         for count in fields(self):
             setattr(self, count.name, getattr(self, count.name) + getattr(other, count.name))
 
@@ -55,7 +54,10 @@ class Counts:
 
 @dataclass(slots=True)
 class Pull:
-    """What one source answered to one query in one run; ``outcome`` as in ``connectors.errors``, or ``done``."""
+    """What one source answered to one query in one run; ``outcome`` as in ``connectors.errors``, or ``done``.
+
+    The counts are those of all attempts of the run, the outcome is that of the last.
+    """
 
     source: str
     query: str
@@ -89,15 +91,17 @@ def prepare(config: str) -> None:
         log.info("brand configuration changed: mentions are matched and measured again")
 
 
-def collect(config: str, source: str, query_name: str) -> Pull:
+def collect(config: str, source: str, query_name: str, run: str) -> Pull:
     """Pull everything new for one query from one source, page by page, each stored with its cursor.
 
+    ``run`` names the run that this belongs to: another attempt within it counts on from where the one before came to.
     Raises ``PullFailed`` where the source gave up early: the pages before are stored, the next run goes on after them.
     """
     settings = load_settings(Path(config))
     query = settings.query(source, query_name)
-    pull = Pull(source, query_name)
-    with _recorded(settings.warehouse.path, query, pull) as pull_id:
+    pull = _begun(settings.warehouse.path, query, run)
+    pull_id = runs.pull_id(run)
+    with _recorded(settings.warehouse.path, query, pull, pull_id):
         for page, counts in _stored_pages(settings, query, pull_id):
             pull.counts.add(counts)
             pull.request_count += page.request_count
@@ -106,16 +110,23 @@ def collect(config: str, source: str, query_name: str) -> Pull:
     return pull
 
 
+def _begun(path: Path, query: Query, run: str) -> Pull:
+    """Return a pull that has counted what earlier attempts of the run have stored."""
+    earlier = runs.counts(path, run=run, source=query.source, query=query.name)
+    pull = Pull(query.source, query.name, request_count=earlier.request_count, gap_count=earlier.gap_count)
+    pull.counts.add(earlier)
+    return pull
+
+
 @contextmanager
-def _recorded(path: Path, query: Query, pull: Pull) -> Iterator[str]:
-    """Remember that a pull began, and how it ended; lend its id.
+def _recorded(path: Path, query: Query, pull: Pull, pull_id: str) -> Iterator[None]:
+    """Remember that a pull began, and how it ended.
 
     Raises ``PullFailed`` for whatever goes wrong with the source, foreseen by its connector or not.
     """
-    pull_id = uuid4().hex
     load.begin_pull(path, pull_id=pull_id, source=query.source, query=query.name, brand=query.brand)
     try:
-        yield pull_id
+        yield
     except ConnectorError as error:
         pull.outcome, pull.detail = error.outcome, str(error)
         raise PullFailed(pull) from error
@@ -134,47 +145,61 @@ def _stored_pages(settings: Settings, query: Query, pull_id: str) -> Iterator[tu
     source = registry.load(query.source)
     supply_secrets(source)
     connector = source.connect()
-    path = settings.warehouse.path
     while True:
-        cursor = read.cursor(path, source=query.source, query=query.name)
+        cursor = read.cursor(settings.warehouse.path, source=query.source, query=query.name)
         try:
-            for page in _within_budget(settings, query, connector.pages(query, cursor)):
-                yield page, _store_page(path, query, pull_id, page, cursor)
-                cursor = page.cursor
+            yield from _stored_after(cursor, connector.pages(query, cursor), settings, query, pull_id)
         except StaleCursor:
             log.info("%s %s: another run is ahead of this one; going on from there", query.source, query.name)
             continue
         return
 
 
-def _within_budget(settings: Settings, query: Query, pages: Iterator[Page]) -> Iterator[Page]:
-    """Yield pages for as long as the source may still be asked."""
+def _stored_after(
+    cursor: str | None, pages: Iterator[Page], settings: Settings, query: Query, pull_id: str
+) -> Iterator[tuple[Page, load.PageCounts]]:
+    """Ask for page after page and store each, for as long as the source may still be asked.
+
+    What follows the last page is asked for even then, as that is only how a source says that there is nothing more.
+    """
+    progress: float | None = None
     while True:
-        stay_within(settings, query.source)
-        page = next(pages, None)
-        if page is None:
-            return
-        yield page
+        with turn(settings, query.source):
+            if progress is None or progress < 1:
+                stay_within(settings, query.source)
+            page = next(pages, None)
+            if page is None:
+                return
+            counts = _store_page(settings.warehouse.path, query, pull_id, page, cursor)
+        cursor, progress = page.cursor, page.progress
+        yield page, counts
 
 
 def _store_page(path: Path, query: Query, pull_id: str, page: Page, cursor: str | None) -> load.PageCounts:
-    """Hand one page over to the warehouse as Arrow."""
+    """Hand one page over to the warehouse; what was asked for a page that came too late was asked all the same."""
+    try:
+        return load.store_page(path, pull_id=pull_id, expected_cursor=cursor, **_as_stored(query, page))
+    except StaleCursor:
+        if page.request_count:
+            runs.spend(path, pull_id=pull_id, source=query.source, request_count=page.request_count)
+        raise
+
+
+def _as_stored(query: Query, page: Page) -> dict[str, Any]:
+    """Return a page as the warehouse takes it, tables as Arrow."""
     spending = {"unit": "request", "unit_count": page.request_count, "cost_usd": Decimal(0)}
-    return load.store_page(
-        path,
-        pull_id=pull_id,
-        source=query.source,
-        query=query.name,
-        posts=page.table(),
-        cursor=page.cursor,
-        expected_cursor=cursor,
-        rejects=pa.Table.from_pylist([asdict(reject) for reject in page.rejects], schema=load.REJECT_SCHEMA),
-        gaps=pa.Table.from_pylist([asdict(gap) for gap in page.gaps], schema=load.GAP_SCHEMA),
-        covers_from=page.start,
-        covers_until=page.end,
-        request_count=page.request_count,
-        spending=pa.Table.from_pylist([spending] if page.request_count else [], schema=load.SPENDING_SCHEMA),
-    )
+    return {
+        "source": query.source,
+        "query": query.name,
+        "posts": page.table(),
+        "cursor": page.cursor,
+        "rejects": pa.Table.from_pylist([asdict(reject) for reject in page.rejects], schema=load.REJECT_SCHEMA),
+        "gaps": pa.Table.from_pylist([asdict(gap) for gap in page.gaps], schema=load.GAP_SCHEMA),
+        "covers_from": page.start,
+        "covers_until": page.end,
+        "request_count": page.request_count,
+        "spending": pa.Table.from_pylist([spending] if page.request_count else [], schema=load.SPENDING_SCHEMA),
+    }
 
 
 @dataclass(frozen=True, slots=True)

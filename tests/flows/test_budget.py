@@ -1,10 +1,13 @@
+import threading
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from connectors import registry
 from connectors.errors import BudgetSpent
 from connectors.post import POST_SCHEMA
 from flows import steps
@@ -12,7 +15,7 @@ from flows.budget import stay_within
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import listen_once
-from warehouse import load, read
+from warehouse import load, read, runs
 
 
 @pytest.fixture
@@ -62,6 +65,48 @@ def test_a_source_whose_budget_is_spent_is_not_asked(spent: Path) -> None:
     spent.write_text(f"{spent.read_text(encoding='utf-8')}\n[budgets.archive]\nusd_per_day = 1.0\n", encoding="utf-8")
     summary = listen_once(str(spent), Direct())
     assert [(pull.outcome, pull.counts.read) for pull in summary.failed] == [("budget_spent", 0)]
+
+
+def with_queries(project: Path, *names: str, cap: int | None = None) -> str:
+    """Ask the moody source some queries, with a cap of requests a day."""
+    with project.open("a", encoding="utf-8") as config:
+        config.writelines(f"\n[sources.moody.{name}]\n" for name in names)
+        if cap is not None:
+            config.write(f"\n[budgets.moody]\nrequests_per_day = {cap}\n")
+    return str(project)
+
+
+@pytest.mark.usefixtures("fictional_sources")
+@pytest.mark.parametrize("cap, outcome, read_count", [(6, "done", 3), (5, "done", 3), (4, "budget_spent", 2)])
+def test_a_pull_that_has_all_when_its_budget_ends_is_done(
+    project: Path, cap: int, outcome: str, read_count: int
+) -> None:
+    config = with_queries(project, "posts", cap=cap)
+    [pull] = listen_once(config, Direct(), sources=["moody"]).pulls
+    assert (pull.outcome, pull.counts.read) == (outcome, read_count)
+
+
+@pytest.mark.usefixtures("fictional_sources")
+def test_queries_of_a_source_with_a_budget_take_turns(project: Path) -> None:
+    config = with_queries(project, "one", "two", cap=1)
+    moody: Any = registry.load("moody")
+    moody.rendezvous = threading.Barrier(2)
+    summary = listen_once(config, Direct(), sources=["moody"])
+    assert len(moody.asked) == 1
+    assert [pull.outcome for pull in summary.pulls] == ["budget_spent"] * 2
+
+
+@pytest.mark.usefixtures("fictional_sources")
+def test_pages_that_came_too_late_are_paid_for_too(project: Path) -> None:
+    config = with_queries(project, "posts")
+    moody: Any = registry.load("moody")
+    moody.rendezvous = threading.Barrier(2)
+    steps.prepare(config)
+    pulls = Direct().each(steps.collect, [(config, "moody", "posts", "run")] * 2)
+    assert [pull.outcome for pull in pulls if isinstance(pull, steps.Pull)] == ["done", "done"]
+    assert len(moody.asked) > moody.PAGE_COUNT
+    used = runs.spending(load_settings(project).warehouse.path, run="run")
+    assert used.request_count == moody.REQUESTS_A_PAGE * len(moody.asked)
 
 
 def test_posts_past_their_term_are_removed(project: Path) -> None:

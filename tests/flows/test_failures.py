@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from flows import steps
 from flows.cli import doctor, inspection
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import Result, listen_once
+from flows.steps import PullFailed
 from warehouse import read
 
 pytestmark = pytest.mark.usefixtures("fictional_sources")
@@ -39,6 +41,17 @@ def test_a_fault_of_one_source_leaves_the_work_of_the_others(
     [told] = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert "moody.py" in told
     assert "hush-hush" not in caplog.text
+
+
+def test_a_pull_counts_all_attempts_of_its_run(with_moods: Callable[..., Path]) -> None:
+    config = str(with_moods("down"))
+    steps.prepare(config)
+    with pytest.raises(PullFailed) as first:
+        steps.collect(config, "moody", "down", "run")
+    assert first.value.pull.counts.loaded == 1
+    second = steps.collect(config, "moody", "down", "run")
+    assert (second.outcome, second.counts.loaded, second.request_count, second.gap_count) == ("done", 3, 6, 3)
+    assert steps.collect(config, "moody", "down", "another").counts.read == 0
 
 
 class FailingRunner(Direct):

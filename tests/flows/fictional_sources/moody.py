@@ -17,6 +17,9 @@ _FAILURES = {"down": PlatformDown("moody is down"), "bug": KeyError("hush-hush")
 rendezvous: threading.Barrier | None = None
 """Where pulls wait for each other, for a moment, before they ask for a page."""
 
+asked: list[str] = []
+"""The queries that asked for a page, in that order."""
+
 
 class Options(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -26,6 +29,7 @@ class Options(BaseModel):
 class Moody:
     def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
         for number in range(int(cursor or 0) + 1, PAGE_COUNT + 1):
+            asked.append(query.name)
             _meet()
             yield _page(query, number)
             if cursor is None and query.options["mood"]:
