@@ -42,9 +42,11 @@ class PageCounts:
     quarantined: int
 
 
-def begin_pull(path: Path, *, pull_id: str, source: str, query: str, brand: str | None = None) -> None:
-    """Remember that a pull of one query has begun."""
-    facts = {"pull_id": pull_id, "source": source, "query": query, "brand": brand}
+def begin_pull(  # noqa: PLR0913  all that tells one pull from another
+    path: Path, *, pull_id: str, source: str, query: str, brand: str | None = None, until: datetime | None = None
+) -> None:
+    """Remember that a pull of one query has begun, and up to when it asks: up to the present without ``until``."""
+    facts = {"pull_id": pull_id, "source": source, "query": query, "brand": brand, "until": until}
     with connection.transaction(path) as writer:
         writer.execute(statement("begin_pull"), facts)
 

@@ -12,10 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -60,7 +60,7 @@ def _publish(path: Path, published: Path, patience: timedelta) -> Published | No
     with TemporaryDirectory(prefix=_prefix(published), dir=published.parent) as folder:
         fresh = Path(folder, published.name)
         with connection.connect(path, patience=patience) as reader:
-            if published.exists() and _state_of(published) == _state(reader):
+            if published.exists() and _token_of(published) == _state(reader)[1]:
                 return None
             try:
                 version = _copy(reader, fresh)
@@ -99,21 +99,24 @@ def _prefix(published: Path) -> str:
     return f".{published.name}.fresh-"
 
 
-def _state_of(published: Path) -> tuple[int, datetime] | None:
-    """Return the state that readers have, ``None`` where somebody has it open to write and it is best replaced."""
+def _token_of(published: Path) -> UUID | None:
+    """Return the token of the state that readers have, ``None`` where it is best replaced.
+
+    That is a copy somebody has open to write, or one from before there were tokens.
+    """
     try:
         with connection.connect_reader(published) as reader:
-            return _state(reader)
-    except WarehouseLocked:
+            return _state(reader)[1]
+    except (WarehouseLocked, duckdb.BinderException):
         return None
     except duckdb.CatalogException as error:
         raise NotAWarehouse(f"{published}: this is no readers' copy of ours and is left as it is; move it") from error
 
 
-def _state(reader: DuckDBPyConnection) -> tuple[int, datetime]:
-    """Return the version and when the warehouse was created: one that was made anew counts from 0 again."""
-    [(version, created_at)] = reader.execute(statement("read_data_version")).fetchall()
-    return int(version), created_at
+def _state(reader: DuckDBPyConnection) -> tuple[int, UUID]:
+    """Return the version, and the token that no other state has: the version alone comes again after a restore."""
+    [(version, token)] = reader.execute(statement("read_data_version")).fetchall()
+    return int(version), token
 
 
 def _copy(reader: DuckDBPyConnection, fresh: Path) -> int:

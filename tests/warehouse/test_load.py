@@ -346,11 +346,14 @@ def test_nothing_spent_is_no_change(path: Path, rows: Rows) -> None:
 
 def test_a_pull_is_remembered_from_its_beginning(path: Path, rows: Rows) -> None:
     load.begin_pull(path, pull_id="p1", source="archive", query="acme", brand="acme")
-    load.begin_pull(path, pull_id="p2", source="archive", query="acme")
-    remembered = "select pull_id, brand, outcome, detail, ended_at >= started_at from pulls order by pull_id"
-    assert rows(remembered) == [("p1", "acme", "running", None, None), ("p2", None, "running", None, None)]
+    load.begin_pull(path, pull_id="p2", source="archive", query="acme", until=NEW_YEAR)
+    remembered = "select pull_id, brand, until_at, outcome, detail, ended_at >= started_at from pulls order by pull_id"
+    assert rows(remembered) == [
+        ("p1", "acme", None, "running", None, None),
+        ("p2", None, plain(NEW_YEAR), "running", None, None),
+    ]
     load.end_pull(path, pull_id="p1", outcome="rate_limited", detail="until noon")
-    assert rows(remembered)[0] == ("p1", "acme", "rate_limited", "until noon", True)
+    assert rows(remembered)[0] == ("p1", "acme", None, "rate_limited", "until noon", True)
 
 
 # Hostile input

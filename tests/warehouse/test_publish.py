@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -91,6 +92,28 @@ def test_a_warehouse_made_anew_is_published_though_it_counts_from_the_same(path:
     publish(path, copy)
     path.unlink()
     schema.prepare(path)
+    assert publish(path, copy)
+
+
+def test_a_restored_backup_that_came_to_the_same_version_is_published(
+    path: Path, copy: Path, store: Store, post: Make, tmp_path: Path
+) -> None:
+    backup = Path(shutil.copy(path, tmp_path / "backup.duckdb"))
+    store(post("1"))
+    first = publish(path, copy)
+    shutil.copy(backup, path)
+    store(post("2"), expected_cursor=None)
+    second = publish(path, copy)
+    assert first
+    assert second
+    assert first.version == second.version
+    assert ask(copy, "select post_id from posts") == [{"post_id": "2"}]
+
+
+def test_a_copy_from_before_there_were_tokens_is_replaced(path: Path, copy: Path) -> None:
+    publish(path, copy)
+    with duckdb.connect(str(copy)) as older:
+        older.execute("alter table data_version drop column token")
     assert publish(path, copy)
 
 

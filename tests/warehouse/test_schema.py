@@ -19,8 +19,8 @@ Files = Callable[..., None]
 
 FIRST = """
 create table posts (text varchar);
-create table data_version (version bigint);
-insert into data_version values (0);
+create table data_version (version bigint, token uuid);
+insert into data_version values (0, null);
 """
 
 

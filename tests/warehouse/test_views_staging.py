@@ -6,6 +6,7 @@ import pytest
 Plant = Callable[..., None]
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
+INCOMPLETE = "starts_on::varchar, ends_on::varchar, reason from stg_incomplete"
 PROMPTED = "select post_id, voice, prompted_by, is_prompted, is_advocacy from stg_mentions order by post_id"
 
 
@@ -192,7 +193,7 @@ def test_advocacy_for_something_in_return_is_not_advocacy_in_full(
 def test_a_gap_is_incomplete_on_the_days_it_touches(plant: Plant, ask: Ask) -> None:
     plant("gaps", gap_start="2026-03-01 12:00", gap_end="2026-03-03 00:00", found_at="2026-03-05")
     plant("gaps", gap_start=None, gap_end="2026-02-01 08:00", found_at="2026-03-05")
-    assert ask("select starts_on::varchar, ends_on::varchar, reason from stg_incomplete order by starts_on") == [
+    assert ask(f"select {INCOMPLETE} order by starts_on") == [
         ("-infinity", "2026-02-01", "limit"),
         ("2026-03-01", "2026-03-02", "limit"),
     ]
@@ -204,8 +205,9 @@ def test_a_source_that_tells_what_it_covers_is_behind_from_there_for_a_week(plan
     plant("pages", pull_id="1", covers_from="2026-03-03", covers_until="2026-03-04 02:00", stored_at="2026-03-04")
     plant("pulls", pull_id="2", brand="acme", started_at="2026-03-06 02:00", outcome="rate_limited")
     plant("pages", pull_id="2", covers_from="2026-03-05", covers_until="2026-03-06 02:00", stored_at="2026-03-06")
-    assert ask("select brand, starts_on::varchar, ends_on::varchar, reason from stg_incomplete") == [
-        ("acme", "2026-03-04", "2026-03-13", "behind")
+    assert ask(f"select brand, {INCOMPLETE} order by starts_on") == [
+        ("acme", "-infinity", "2026-02-28", "before"),
+        ("acme", "2026-03-04", "2026-03-13", "behind"),
     ]
 
 
@@ -213,13 +215,42 @@ def test_a_pull_that_found_nothing_new_is_complete_until_it_began(plant: Plant, 
     plant("pulls", pull_id="1", started_at="2026-03-04 02:00")
     plant("pages", pull_id="1", covers_from="2026-03-01", covers_until="2026-03-04 02:00", stored_at="2026-03-04")
     plant("pulls", pull_id="2", started_at="2026-03-06 02:00")
-    assert ask("select starts_on::varchar, reason from stg_incomplete") == [("2026-03-06", "behind")]
+    assert ask(f"select {INCOMPLETE} where reason = 'behind'") == [("2026-03-06", "2026-03-13", "behind")]
+
+
+def test_a_pull_asked_up_to_a_moment_is_complete_no_further(plant: Plant, ask: Ask) -> None:
+    plant("pulls", pull_id="1", started_at="2026-03-04 02:00", until_at="2026-02-01")
+    plant("pages", pull_id="1", covers_from="2026-01-01", covers_until="2026-02-01", stored_at="2026-03-04")
+    plant("pulls", pull_id="2", started_at="2026-03-06 02:00", until_at="2026-02-01")
+    assert ask(f"select {INCOMPLETE} order by starts_on") == [
+        ("-infinity", "2025-12-31", "before"),
+        ("2026-02-01", "2026-03-13", "behind"),
+    ]
+
+
+def test_periods_before_the_first_page_are_not_complete(say: Plant, plant: Plant, ask_measured: Ask) -> None:
+    for post_id, day in enumerate(["03-03", "03-08", "03-09", "03-10"]):
+        say(str(post_id), f"2026-{day} 15:00", "ann")
+    plant("pulls", pull_id="1", brand="acme", started_at="2026-03-11 02:00")
+    plant("pages", pull_id="1", covers_from="2026-03-08 14:00", covers_until="2026-03-11 02:00", stored_at="2026-03-11")
+    found = ask_measured(
+        "select grain, starts_on::varchar, is_complete from advocacy_trend where brand = 'acme' order by all"
+    )
+    assert found == [
+        ("day", "2026-03-03", False),
+        ("day", "2026-03-08", False),
+        ("day", "2026-03-09", True),
+        ("day", "2026-03-10", True),
+        ("month", "2026-03-01", False),
+        ("week", "2026-03-02", False),
+        ("week", "2026-03-09", False),
+    ]
 
 
 def test_a_source_that_never_ended_well_is_behind_from_its_first_page(plant: Plant, ask: Ask) -> None:
     plant("pulls", pull_id="1", started_at="2026-03-04 02:00", outcome="interrupted")
     plant("pages", pull_id="1", covers_from="2026-03-01", covers_until="2026-03-02", stored_at="2026-03-04")
-    assert ask("select starts_on::varchar, reason from stg_incomplete") == [("2026-03-01", "behind")]
+    assert ask(f"select {INCOMPLETE} where reason = 'behind'") == [("2026-03-01", "2026-03-11", "behind")]
 
 
 @pytest.mark.parametrize(
@@ -236,5 +267,5 @@ def test_of_a_file_only_a_failed_last_pull_leaves_something_out(
 ) -> None:
     for day, outcome in enumerate(outcomes, start=1):
         plant("pulls", pull_id=str(day), source="archive", started_at=f"2026-03-0{day} 05:00", outcome=outcome)
-    found = ask("select starts_on::varchar, ends_on::varchar, reason from stg_incomplete")
+    found = ask(f"select {INCOMPLETE}")
     assert found == [(day, f"2026-03-{len(outcomes) + 7:02}", "failed") for day in starts_on]

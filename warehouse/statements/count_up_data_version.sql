@@ -1,1 +1,3 @@
-update data_version set version = version + 1
+update data_version set
+    version = version + 1,
+    token = uuid()

@@ -1,4 +1,4 @@
 select
     version,
-    (select min(schema_migrations.applied_at) from schema_migrations) as created_at
+    token
 from data_version

@@ -6,7 +6,7 @@
 --          query              name of the query
 --          day                UTC day of the work; of the time missed where there is a gap
 --          pull_count         pulls begun
---          failed_pull_count  pulls begun that did not end with done
+--          failed_pull_count  pulls begun that have not ended with done
 --          outcomes           how they ended, each once, sorted, divided by commas; null where there was no pull
 --          page_count         pages stored
 --          read_count         rows read = loaded_count + updated_count + unchanged_count + quarantined_count
@@ -14,13 +14,13 @@
 --          updated_count      posts already there that had changed
 --          unchanged_count    posts already there as they were
 --          quarantined_count  rows that could not become posts
---          request_count      calls made to the platform
+--          request_count      calls made to the platform for pages stored
 --          billed_count       units the platform bills, of whatever kind
 --          cost_usd           what they cost, in US dollars
 --          gap_count          gaps that touch the day
 --          gap_reasons        why, each once, sorted, divided by commas; null where there is no gap
 -- Note:    days of work and days missed differ: a pull of today may find a gap of last week. A gap without a known
---          start shows on the day it ends, one without a known end up to the day it was found.
+--          start shows on the day it ends, one without a known end up to the last pull.
 select
     source,
     query,

@@ -1,26 +1,26 @@
--- Coverage: what was done for each query on each day, and what it missed.
+-- Coverage: when which source was collected, what it brought and cost, and what it missed.
 --
 -- Grain:   one row per source, query and UTC day on which there was a pull or which a gap touches.
--- Reads:   pulls, pages, spending, gaps
+-- Reads:   pulls, pages, spending, stg_gaps
 -- Columns: source             connector asked
 --          query              name of the query
 --          day                UTC day of the work; of the time missed where there is a gap
 --          pull_count         pulls begun
 --          failed_pull_count  pulls begun that have not ended with done
---          outcomes           how they ended, distinct, sorted, divided by commas
+--          outcomes           how they ended, each once, sorted, divided by commas; null where there was no pull
 --          page_count         pages stored
---          read_count         posts read = loaded + updated + unchanged + quarantined
+--          read_count         rows read = loaded_count + updated_count + unchanged_count + quarantined_count
 --          loaded_count       posts that were new
 --          updated_count      posts already there that had changed
 --          unchanged_count    posts already there as they were
 --          quarantined_count  rows that could not become posts
---          request_count      calls made to the platform
+--          request_count      calls made to the platform for pages stored
 --          billed_count       units the platform bills, of whatever kind
---          cost_usd           what they cost
+--          cost_usd           what they cost, in US dollars
 --          gap_count          gaps that touch the day
---          gap_reasons        why, distinct, sorted, divided by commas
+--          gap_reasons        why, each once, sorted, divided by commas; null where there is no gap
 -- Note:    days of work and days missed differ: a pull of today may find a gap of last week. A gap without a known
---          start shows on the day it ends, one without a known end up to the day it was found.
+--          start shows on the day it ends, one without a known end up to the last pull.
 with pulled as (
     select
         source,
@@ -61,23 +61,13 @@ spent as (
     group by pulls.source, pulls.query, spending.spent_at::date
 ),
 
-stretches as (
-    select distinct
-        source,
-        query,
-        reason,
-        coalesce(gap_start, gap_end, found_at)::date as starts_on,
-        coalesce(gap_end - interval 1 microsecond, found_at)::date as ends_on
-    from gaps
-),
-
 missed_days as (
     select
         source,
         query,
         reason,
-        unnest(generate_series(starts_on, greatest(starts_on, ends_on), interval 1 day))::date as day
-    from stretches
+        unnest(generate_series(shown_from, shown_until, interval 1 day))::date as day
+    from stg_gaps
 ),
 
 missed as (

@@ -1,28 +1,33 @@
--- Incomplete stretches: the days on which a query that is in use does not hold everything there was.
+-- Incomplete stretches: the days on which a query does not hold everything there was.
 --
--- Grain:   one row per query and reason: each gap found, the days since it was last complete, its failure.
--- Reads:   pulls, pages, gaps
+-- Grain:   one row per query and reason: each gap found, the days before its first page, those since its last,
+--          its failure.
+-- Reads:   pulls, pages, stg_gaps
 -- Columns: source     connector asked
 --          query      name of the query
 --          brand      brand it listens for, null where it listens for all
 --          starts_on  first UTC day that is not complete, -infinity where all days before are not
 --          ends_on    last UTC day that is not complete, infinity where no end is known
---          reason     the gap's own; behind: collected up to starts_on only; failed: the last pull did not end well
--- Note:    sources that tell which time their pages cover are behind from where they came to. Of the others (files,
---          feeds) only a failed last pull is known to leave something out. A query is in use until 7 days after its
---          last pull began, so that a retired one is not missed for ever.
+--          reason     the gap's own; before: collected from ends_on only; behind: collected up to starts_on only;
+--                     failed: the last pull did not end well
+-- Note:    sources that tell which time their pages cover know nothing before their first page, and are behind from
+--          where they came to. A pull of theirs that ended well without a page had nothing to add up to when it began,
+--          or to the end of the time it was asked for. Of the other sources (files, feeds) only a failed last pull is
+--          known to leave something out. A query is missed until 7 days after its last pull began, not for ever.
 with reaches as (
     select
         pulls.source,
         pulls.query,
         pulls.brand,
         pulls.started_at,
+        pulls.until_at,
         pulls.outcome,
         min(pages.covers_from) as covers_from,
         max(pages.covers_until) as covers_until
     from pulls
     left join pages using (pull_id)
-    group by pulls.pull_id, pulls.source, pulls.query, pulls.brand, pulls.started_at, pulls.outcome
+    group by
+        pulls.pull_id, pulls.source, pulls.query, pulls.brand, pulls.started_at, pulls.until_at, pulls.outcome
 ),
 
 queries as (
@@ -32,7 +37,7 @@ queries as (
         brand,
         min(covers_from) as covers_from,
         count(covers_until) > 0 as tells_cover,
-        max(coalesce(covers_until, started_at)) filter (where outcome = 'done') as complete_until,
+        max(coalesce(covers_until, least(started_at, until_at))) filter (where outcome = 'done') as complete_until,
         max(started_at) filter (where outcome = 'done') as succeeded_at,
         max(started_at) as last_started_at
     from reaches
@@ -40,15 +45,25 @@ queries as (
 )
 
 select
-    gaps.source,
-    gaps.query,
+    stg_gaps.source,
+    stg_gaps.query,
     queries.brand,
-    coalesce(gaps.gap_start::date, '-infinity') as starts_on,
-    coalesce((gaps.gap_end - interval 1 microsecond)::date, 'infinity') as ends_on,
-    gaps.reason
-from gaps
+    stg_gaps.starts_on,
+    stg_gaps.ends_on,
+    stg_gaps.reason
+from stg_gaps
 left join queries using (source, query)
-union
+union all
+select
+    source,
+    query,
+    brand,
+    '-infinity'::date as starts_on,
+    (covers_from - interval 1 microsecond)::date as ends_on,
+    'before' as reason
+from queries
+where covers_from is not null
+union all
 select
     source,
     query,
@@ -58,7 +73,7 @@ select
     'behind' as reason
 from queries
 where tells_cover
-union
+union all
 select
     source,
     query,
