@@ -23,7 +23,8 @@ from flows.inert import in_markdown
 from flows.listen import Summary
 from flows.progress import Progress
 from flows.steps import Pull
-from warehouse import read
+from warehouse import runs
+from warehouse.runs import FoundReject, Spending
 
 _SAMPLE_SIZE = 10
 _SECONDS_BETWEEN_UPDATES = 2
@@ -62,8 +63,9 @@ def show_summary(config: str, summary: Summary) -> None:
     path = load_settings(Path(config)).warehouse.path
     parts = [
         _headline(summary),
+        _cost(runs.spending(path, run=summary.run)),
         _sources_table(summary.pulls),
-        _quarantine(read.quarantine(path, limit=_SAMPLE_SIZE) if summary.counts.quarantined else []),
+        _quarantine(runs.rejects(path, run=summary.run, limit=_SAMPLE_SIZE)),
         _next_run(),
     ]
     create_markdown_artifact("\n\n".join(parts), key="listen-summary", description="How the last run of listen went")
@@ -77,8 +79,14 @@ def _headline(summary: Summary) -> str:
         f"# Listen\n\n{ended} Read {counts.read:,} rows = {counts.loaded:,} new posts + {counts.merged:,} merged + "
         f"{counts.quarantined:,} quarantined. Tagged {summary.tagged.post_count:,} posts, which hold "
         f"{summary.tagged.mention_count:,} mentions. Readers' copy: "
-        f"{'published' if summary.published else 'already fresh'}."
+        f"{'published' if summary.published else 'already fresh'}. Posts removed because they were past their term: "
+        f"{summary.expired_count:,}."
     )
+
+
+def _cost(spending: Spending) -> str:
+    """Say what the ledger holds of the run."""
+    return f"Requests to platforms: {spending.request_count:,}. Spent: {spending.cost_usd:,.2f} USD."
 
 
 def _sources_table(pulls: tuple[Pull, ...]) -> str:
@@ -98,13 +106,12 @@ def _source_row(pull: Pull) -> str:
     return f"| {' | '.join(cells)} | {in_markdown(pull.detail or '')} |"
 
 
-def _quarantine(samples: list[dict[str, str]]) -> str:
-    """Show some of the rows that could not become posts."""
-    if not samples:
-        return "## Quarantine\n\nNothing was put aside in this run."
-    cells = ([in_markdown(sample[column], 60) for column in ("location", "reason", "raw")] for sample in samples)
-    lines = [f"| {' | '.join(row)} |" for row in cells]
-    return "## Quarantine\n\n| where | why | what |\n| --- | --- | --- |\n" + "\n".join(lines)
+def _quarantine(found: list[FoundReject]) -> str:
+    """Show where some of the rows stood that could not become posts; never what they say: no term reaches here."""
+    if not found:
+        return "## Quarantine\n\nNothing new was put aside in this run."
+    lines = [f"| {in_markdown(reject.location)} | {in_markdown(reject.reason)} |" for reject in found]
+    return "## Quarantine\n\n| where | why |\n| --- | --- |\n" + "\n".join(lines)
 
 
 def _next_run() -> str:
@@ -112,7 +119,7 @@ def _next_run() -> str:
     if deployment.id is None:
         return "## Next\n\nThis run was started by hand; nothing is scheduled by it."
     with get_client(sync_client=True) as client:
-        runs = client.read_flow_runs(
+        planned = client.read_flow_runs(
             deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment.id])),
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED]))
@@ -120,5 +127,5 @@ def _next_run() -> str:
             sort=FlowRunSort.EXPECTED_START_TIME_ASC,
             limit=1,
         )
-    when = [f"{run.expected_start_time:%Y-%m-%d %H:%M} UTC" for run in runs if run.expected_start_time]
+    when = [f"{run.expected_start_time:%Y-%m-%d %H:%M} UTC" for run in planned if run.expected_start_time]
     return f"## Next\n\n{'The next run starts ' + when[0] if when else 'No further run is planned'}."

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -8,6 +8,8 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterType
 from prefect.testing.utilities import prefect_test_harness
 
 from flows import orchestration
+from flows.direct import Direct
+from flows.listen import listen_once
 from flows.orchestration import SourcesFailed, listen
 
 pytestmark = pytest.mark.usefixtures("fictional_sources")
@@ -44,3 +46,23 @@ def test_a_summary_that_cannot_be_shown_hides_no_failure_and_fails_no_run(
         config.write('\n[sources.moody.bug]\nmood = "bug"\n')
     with pytest.raises(SourcesFailed, match="moody bug: failed"):
         listen(config=str(project))
+
+
+def test_a_summary_tells_of_all_attempts_and_shows_nobodys_words(
+    project: Path, add_posts: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orchestration, "_FIRST_WAIT_SECONDS", 0)
+    add_posts('{"post_id": "of another run"', name="older.jsonl")
+    listen_once(str(project), Direct())
+    with project.open("a", encoding="utf-8") as config:
+        config.write('\n[retention]\nposts_days = 1\n[sources.moody.posts]\nmood = "down"\n')
+    add_posts("{hush-hush", name="newer.jsonl")
+    listen(config=str(project), retries=1)
+    told = str(max(artifacts("markdown"), key=lambda page: page.created).data)
+    assert "Read 4 rows = 3 new posts + 0 merged + 1 quarantined." in told
+    assert "Requests to platforms: 6. Spent: 0.00 USD." in told
+    assert "past their term: 5." in told
+    assert "| moody | posts | done | 3 | 3 | 0 | 0 | 3 | 6 |  |" in told
+    assert "newer" in told
+    assert "older" not in told
+    assert "hush" not in told
