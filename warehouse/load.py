@@ -77,7 +77,8 @@ def store_page(  # noqa: PLR0913  a page is these facts, and they are stored tog
 
     ``posts`` has the columns of ``POST_SCHEMA``, ``rejects``, ``gaps`` and ``spending`` those of the schemas above.
     Of several states of a post the later observed wins, within the page as against the warehouse; of equally late ones
-    the one further down the page. A state that differs in nothing but its raw payload changes nothing.
+    the one further down the page. What a state does not tell stays as another source told it; where its own source
+    told it before, it is gone. A state that differs in nothing but its raw payload only counts as seen again.
 
     Raises: StaleCursor where the stored cursor is not ``expected_cursor``: another process stored this page first.
     """
@@ -139,12 +140,13 @@ def _store_posts(writer: DuckDBPyConnection, source: str, posts: pa.Table) -> tu
     page = _numbered(without_zone(posts))
     writer.register("page", page)
     fresh, known = _match(writer, page)
-    changed = _differing(writer, known)
+    changed, seen_again = _compare(writer, _filled(writer, source, known))
     writer.execute(statement("define_text_hash"))
     _store_rows(writer, "mark_changes", "arriving", pa.concat_tables([fresh, changed]))
+    _store_rows(writer, "advance_posts", "seen_again", seen_again)
     _store_rows(writer, "append_changed_engagement", "changed", changed)
     _store_rows(writer, "append_first_engagement", "fresh", fresh)
-    _store_rows(writer, "update_posts", "changed", changed, {"source": source})
+    _store_rows(writer, "update_posts", "changed", changed)
     _store_rows(writer, "update_links", "changed", changed)
     _store_rows(writer, "insert_posts", "fresh", fresh, {"source": source})
     _store_rows(writer, "merge_authors", "page", page)
@@ -164,20 +166,36 @@ def _numbered(posts: pa.Table) -> pa.Table:
 
 
 def _match(writer: DuckDBPyConnection, page: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Split the newest state of each post into those of unknown and those of known posts."""
+    """Split the newest state of each post into those of unknown and those of known posts.
+
+    ``stored_row`` and ``source`` are those of the stored state.
+    """
     matched = writer.sql(statement("match_posts")).to_arrow_table()
     is_newest = np.zeros(page.num_rows, dtype=bool)
     is_newest[matched["position"].to_numpy()] = True
-    newest = _only(page, pa.array(is_newest)).append_column("stored_row", matched["stored_row"])
+    newest = _only(page, pa.array(is_newest))
+    for name in ("stored_row", "source"):
+        newest = newest.append_column(name, matched[name])
     is_fresh = newest["stored_row"].is_null()
     return _only(newest, is_fresh), _only(newest, pc.invert(is_fresh))
 
 
-def _differing(writer: DuckDBPyConnection, known: pa.Table) -> pa.Table:
-    if not known.num_rows:
+def _filled(writer: DuckDBPyConnection, source: str, known: pa.Table) -> pa.Table:
+    """Fill what a state does not tell with what another source told; ``source`` is who then speaks for the post."""
+    if pc.all(pc.equal(known["source"], source)).as_py():
         return known
     writer.register("known", known)
-    return _only(known, writer.sql(statement("compare_posts")).to_arrow_table()["is_changed"])
+    return writer.sql(statement("fill_posts"), params={"source": source}).to_arrow_table().cast(known.schema)
+
+
+def _compare(writer: DuckDBPyConnection, known: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Return the states that differ from the stored ones, and those that are the same seen later."""
+    if not known.num_rows:
+        return known, known
+    writer.register("known", known)
+    found = writer.sql(statement("compare_posts")).to_arrow_table()
+    is_same = pc.and_not(found["is_later"], found["is_changed"])
+    return _only(known, found["is_changed"]), _only(known.select(["stored_row", "observed_at"]), is_same)
 
 
 def _only(table: pa.Table, mask: pa.Array | pa.ChunkedArray) -> pa.Table:

@@ -1,4 +1,4 @@
--- Remember each state of the counts that differs from the one before.
+-- Remember each state of the counts that differs from the one before; one without any leaves no trace.
 insert into engagement
 select
     changed.platform,
@@ -12,8 +12,13 @@ select
 from changed
 inner join posts on changed.stored_row = posts.rowid
 where
-    changed.like_count is distinct from posts.like_count
-    or changed.reply_count is distinct from posts.reply_count
-    or changed.repost_count is distinct from posts.repost_count
-    or changed.quote_count is distinct from posts.quote_count
-    or changed.view_count is distinct from posts.view_count
+    coalesce(
+        changed.like_count, changed.reply_count, changed.repost_count, changed.quote_count, changed.view_count
+    ) is not null
+    and (
+        changed.like_count is distinct from posts.like_count
+        or changed.reply_count is distinct from posts.reply_count
+        or changed.repost_count is distinct from posts.repost_count
+        or changed.quote_count is distinct from posts.quote_count
+        or changed.view_count is distinct from posts.view_count
+    )

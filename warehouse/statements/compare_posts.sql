@@ -1,5 +1,7 @@
--- Tell which states are seen no earlier than the stored one and differ from it in anything but the raw payload.
+-- Tell which states are seen later than the stored one, and which differ in anything but the raw payload and are seen
+-- no earlier.
 select
+    known.observed_at > posts.observed_at as is_later,
     known.observed_at >= posts.observed_at
     and (
         known.post_type is distinct from posts.post_type

@@ -1,4 +1,4 @@
--- Find the newest state of each post on the page and the row that holds the post now; reads two narrow columns only.
+-- Find the newest state of each post on the page and the row that holds the post now; reads three narrow columns only.
 with newest as (
     select
         platform,
@@ -10,7 +10,8 @@ with newest as (
 
 select
     newest.position,
-    posts.rowid as stored_row
+    posts.rowid as stored_row,
+    posts.source
 from newest
 left join posts on newest.platform = posts.platform and newest.post_id = posts.post_id
 order by newest.position

@@ -15,11 +15,14 @@ using (
     group by platform, author_id
 ) as told
     on authors.platform = told.platform and authors.author_id = told.author_id
-when matched and told.last_observed_at >= authors.observed_at and (
-    coalesce(told.new_handle, authors.handle) is distinct from authors.handle
-    or coalesce(told.new_name, authors.name) is distinct from authors.name
-    or coalesce(told.new_count, authors.follower_count) is distinct from authors.follower_count
-    or coalesce(told.new_created_at, authors.created_at) is distinct from authors.created_at
+when matched and (
+    told.last_observed_at > authors.observed_at
+    or told.last_observed_at = authors.observed_at and (
+        coalesce(told.new_handle, authors.handle) is distinct from authors.handle
+        or coalesce(told.new_name, authors.name) is distinct from authors.name
+        or coalesce(told.new_count, authors.follower_count) is distinct from authors.follower_count
+        or coalesce(told.new_created_at, authors.created_at) is distinct from authors.created_at
+    )
 ) then
     update
         set

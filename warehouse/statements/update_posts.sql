@@ -1,6 +1,6 @@
 -- The list of links stands apart: an update that names a list deletes and inserts the whole row, which is far slower.
 update posts set
-    source = $source,
+    source = changed.source,
     post_type = changed.post_type,
     text = changed.text,
     title = changed.title,
