@@ -41,5 +41,5 @@ lock: ## Pin every dependency again, with hashes
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --constraint .ci/constraints.txt --output-file requirements.lock
 
-clean: ## Remove the environment and every cache
-	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist *.egg-info
+clean: ## Remove the environment, the demo and every cache
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist *.egg-info wom-demo

@@ -10,6 +10,6 @@ import pytest
 def shared() -> Path:
     """Return the folder of public posts and annotations, which is no part of the repository."""
     folder = os.environ.get("WOM_SHARED")
-    if not folder:
+    if not folder or not Path(folder).is_dir():
         pytest.skip("WOM_SHARED names no folder with the public sets")
     return Path(folder).resolve()
