@@ -40,7 +40,7 @@ class Warehouse(Section):
 
 
 class Schedule(Section):
-    """How often to listen, where a deployment does not say otherwise."""
+    """When `wom deploy` has Prefect start the runs."""
 
     every: Span = timedelta(hours=1)
     """Time from one run to the next: minutes `m`, hours `h` or days `d`."""
