@@ -10,6 +10,7 @@ _ACTIVE_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 _KEPT = frozenset({"\u200d"})
 _MARKDOWN_ACTIVE = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>:@])")
 _ELLIPSIS = "…"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # However much white space and format a text holds, no more of it is looked at than this many times what is shown.
 _LOOKED_AT = 20
 
@@ -26,3 +27,8 @@ def one_line(text: str, length: int = 200) -> str:
 def in_markdown(text: str, length: int = 200) -> str:
     """Return the text as one line that renders in Markdown as itself: no link, image, HTML, heading or table cell."""
     return _MARKDOWN_ACTIVE.sub(r"\\\1", html.escape(one_line(text, length), quote=False))
+
+
+def without_formula(text: str) -> str:
+    """Put an apostrophe before a leading character that spreadsheets take for a formula's."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

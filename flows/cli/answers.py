@@ -1,5 +1,7 @@
 """The first answers: what was said, what of it is word of mouth and how that moves, whom to thank, the own channel."""
 
+import shlex
+import sys
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -7,12 +9,13 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.terminal import inert, out
+from flows.cli.terminal import inert, out, table
 from flows.configuration.settings import load_settings
 from warehouse.overview import Overview, overview
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _PROMOTION_LINE = 0.7
+_CELL_WIDTH = 40
 
 
 def show(config: Path) -> None:
@@ -26,7 +29,7 @@ def show(config: Path) -> None:
 
 
 def _show_volume(found: Overview) -> None:
-    table = _table("What was said", "mentions", "earned", "word of mouth:", "for", "against", "shares", "ads")
+    shown = _titled("What was said", "mentions", "earned", "word of mouth:", "for", "against", "shares", "ads")
     counts = (
         "mention_count",
         "earned_count",
@@ -37,24 +40,24 @@ def _show_volume(found: Overview) -> None:
         "promotion_count",
     )
     for row in found.volume:
-        table.add_row(_inert(row["name"]), *(f"{row[count]:,}" for count in counts))
-    out.print(table)
+        shown.add_row(inert(row["name"], _CELL_WIDTH), *(f"{row[count]:,}" for count in counts))
+    out.print(shown)
     out.print()
 
 
 def _show_weeks(found: Overview) -> None:
     """Draw one column a week: how high the advocacy and the detraction stand among that brand's weeks."""
-    table = _table("Week by week", "advocacy", "detraction", "latest advocacy rate")
+    shown = _titled("Week by week", "advocacy", "detraction", "latest advocacy rate")
     for brand, weeks in groupby(found.weeks, key=lambda row: row["brand"]):
         rows = list(weeks)
         highest = max(max(row["advocacy_count"], row["detraction_count"]) for row in rows)
-        table.add_row(
-            _inert(brand),
+        shown.add_row(
+            inert(brand, _CELL_WIDTH),
             Text(_bars([row["advocacy_count"] for row in rows], highest), style="green"),
             Text(_bars([row["detraction_count"] for row in rows], highest), style="red"),
             _rate(rows[-1]),
         )
-    out.print(table)
+    out.print(shown)
     if found.weeks:
         first, last = (pick(row["starts_on"] for row in found.weeks) for pick in (min, max))
         out.print(f"  one column a week, from {first} to {last}\n")
@@ -75,46 +78,45 @@ def _rate(row: dict[str, Any]) -> str:
 
 
 def _show_thanks(found: Overview) -> None:
-    table = _table("Advocates nobody has thanked", "on", "advocacy", "on days", "latest")
+    shown = _titled("Advocates nobody has thanked", "on", "advocacy", "on days", "latest")
     for row in found.thanks:
         counts = (f"{row['advocacy_count']:,}", f"{row['advocacy_day_count']:,}")
-        table.add_row(_inert(row["author"]), _inert(row["platform"]), *counts, _inert(row["latest"], length=60))
-    out.print(table)
+        shown.add_row(
+            inert(row["author"], _CELL_WIDTH), inert(row["platform"], _CELL_WIDTH), *counts, inert(row["latest"], 60)
+        )
+    out.print(shown)
     out.print()
 
 
 def _show_owned(found: Overview) -> None:
-    table = _table("Own channel", "posts", "promotion share", f"above {_PROMOTION_LINE:.0%}?", "answered")
+    shown = _titled("Own channel", "posts", "promotion share", f"above {_PROMOTION_LINE:.0%}?", "answered")
     for row in found.owned:
         share = row["promotion_share"]
-        table.add_row(
-            _inert(row["name"]),
+        shown.add_row(
+            inert(row["name"], _CELL_WIDTH),
             f"{row['post_count']:,}",
             "nothing judged" if share is None else f"{share:.0%} ({row['promotion_count']} of {row['judged_count']})",
             "" if share is None else ("yes" if share > _PROMOTION_LINE else "no"),
             f"{row['answered_count']:,} of {row['answerable_count']:,}",
         )
-    out.print(table)
+    out.print(shown)
     out.print()
 
 
 def _show_next(config: Path) -> None:
     out.print(Text("Next", style="bold"))
+    wom, project = shlex.quote(sys.argv[0]), shlex.quote(str(config))
+    question = "from thank_you where not is_answered order by created_at desc limit 10"
     for line in (
-        f"""  wom sql --config {config} "from thank_you where not is_answered order by created_at desc limit 10" """,
-        f"  wom status --config {config}",
-        "  wom init      to listen for a brand of your own",
+        f"""  {wom} sql --config {project} "{question}" """,
+        f"  {wom} status --config {project}",
+        f"  {wom} init      to listen for a brand of your own, in a folder of its own",
     ):
         out.print(line.rstrip(), markup=False, soft_wrap=True)
 
 
-def _table(title: str, *headings: str) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column(title, no_wrap=True, min_width=len(title))
-    for heading in headings:
-        table.add_column(heading)
-    return table
-
-
-def _inert(value: Any, length: int = 40) -> Text:
-    return inert(value, length)
+def _titled(title: str, *headings: str) -> Table:
+    """Return an empty table under a title that never breaks."""
+    titled = table(title, *headings)
+    titled.columns[0].no_wrap, titled.columns[0].min_width = True, len(title)
+    return titled

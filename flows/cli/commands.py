@@ -1,21 +1,35 @@
 """The command line, ``wom``: each command says what it takes, calls the module that does it, and shows the answer."""
 
 import sys
+import traceback
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from flows.cli import terminal
 from flows.cli.exit_codes import Exit
 from flows.cli.terminal import Form
 
 _EPILOG = (
-    "Exit codes: 0 done, 1 some source failed, 2 wrong use or configuration, 3 the run could not be completed, "
-    "130 stopped by hand."
+    "Exit codes: 0 done, 1 done but for a source, a row or a check, 2 wrong use or configuration, "
+    "3 the run could not be completed, 130 stopped by hand, 143 stopped by the system."
 )
 
+
+class _Commands(TyperGroup):
+    """The commands; what goes wrong in one is explained before typer gives it an exit code of its own."""
+
+    def invoke(self, ctx: Any) -> Any:
+        from flows.cli.exits import explained
+
+        with explained():
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
+    cls=_Commands,
     name="wom",
     help="Listen for word of mouth: tell real advocacy from mere sharing.",
     epilog=_EPILOG,
@@ -72,8 +86,9 @@ def demo(
     direct: Annotated[bool, typer.Option(help="Run without Prefect.")] = False,
 ) -> None:
     """Run the main job on the sample archive: 13 weeks of posts about two fictional brands."""
-    from flows.cli import answers, sample
+    from flows.cli import answers, prefect_server, sample
 
+    prefect_server.forget_configured()
     config = sample.unpack(folder)
     _listen(config, (), (), direct=direct, verbose=False)
     answers.show(config)
@@ -121,9 +136,14 @@ def tag(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="JSONL, CSV or Parquet; JSONL to standard output by default.")
     ] = None,
-    target_column: Annotated[str, typer.Option(help="The column that names the brand or product.")] = "target",
+    target_column: Annotated[
+        str | None, typer.Option(help="The column that names the brand or product; target, where there is one.")
+    ] = None,
 ) -> None:
-    """Tag the posts of a file: one row out for each row in, in order. Needs no wom.toml."""
+    """Tag the posts of a file: one row out for each row in, in order. Needs no wom.toml.
+
+    A row that cannot be read gives none: it is told on standard error, and the exit code is 1.
+    """
     from flows.cli import tagging
 
     with terminal.watching(verbose=False):
@@ -166,10 +186,15 @@ def status(config: Config = _DEFAULT_CONFIG, as_json: AsJson = False) -> None:
 
 
 @app.command(epilog=_examples("wom sources", "wom sources --json"))
-def sources(config: Config = _DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+def sources(
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="wom.toml, where there is one.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """List the sources wom knows, whether each can be used here, and what is asked of it."""
     from flows.cli import inspection, reports
 
+    if config is None and _DEFAULT_CONFIG.exists():
+        config = _DEFAULT_CONFIG
     reports.show_sources(inspection.sources(config), as_json=as_json)
 
 
@@ -205,9 +230,12 @@ def doctor(config: Config = _DEFAULT_CONFIG, source: Sources = None, as_json: As
 
 def main() -> NoReturn:
     """Run the command line; turn what goes wrong into a plain sentence and an exit code."""
-    from flows.cli.exits import explained
+    from flows.cli import stopping
 
     terminal.bear_any_text()
-    with explained():
+    stopping.heed_signals()
+    try:
         app()
-    sys.exit(Exit.DONE)
+    except Exception:  # noqa: BLE001 - the last resort of a command line
+        traceback.print_exc()
+    sys.exit(Exit.NOT_COMPLETED)

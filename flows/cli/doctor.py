@@ -1,16 +1,16 @@
 """What the doctor finds: whether everything is there that a run needs."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from connectors import registry
 from connectors.errors import ConnectorError
-from flows import unforeseen
+from flows import steps, unforeseen
+from flows.cli import prefect_server
+from flows.cli.exits import NotCompleted
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
-from warehouse import schema
 from warehouse.errors import WarehouseError
 
 
@@ -30,17 +30,17 @@ def examine(config: Path, chosen: Sequence[str]) -> tuple[Finding, ...]:
     """
     settings = load_settings(config)
     asked = {query.source for query in settings.queries((), chosen)}
-    findings = [] if chosen else [*_foundations(settings)]
+    findings = [] if chosen else [*_foundations(config, settings)]
     return (*findings, *(_ask(source) for source in sorted(asked)))
 
 
-def _foundations(settings: Settings) -> Iterator[Finding]:
+def _foundations(config: Path, settings: Settings) -> Iterator[Finding]:
     """Yield findings on what every run stands on."""
     from nlp.pipeline import load_tagger  # noqa: PLC0415 - spaCy takes seconds to import
 
     yield Finding("configuration", fine=True, detail=f"{len(settings.brands)} brands, {len(settings.sources)} sources")
     try:
-        schema.prepare(settings.warehouse.path)
+        steps.prepare(str(config))
         yield Finding("warehouse", fine=True, detail=str(settings.warehouse.path))
     except (WarehouseError, OSError) as error:
         yield Finding("warehouse", fine=False, detail=str(error))
@@ -48,8 +48,19 @@ def _foundations(settings: Settings) -> Iterator[Finding]:
     there = str(published) if published.exists() else "none yet: run wom listen"
     yield Finding("published copy", fine=True, detail=there)
     yield Finding("tagger", fine=True, detail=load_tagger(settings.matching()).name)
-    server = os.environ.get("PREFECT_API_URL")
-    yield Finding("prefect", fine=True, detail=server or "no server configured: runs use a temporary one")
+    yield _ask_prefect()
+
+
+def _ask_prefect() -> Finding:
+    """Ask the server that is configured; a temporary one, which takes long to start, is only told."""
+    server = prefect_server.configured()
+    if server is None:
+        return Finding("prefect", fine=True, detail="no server configured: runs use a temporary one")
+    try:
+        prefect_server.require()
+    except NotCompleted as error:
+        return Finding("prefect", fine=False, detail=str(error))
+    return Finding("prefect", fine=True, detail=server)
 
 
 def _ask(source: str) -> Finding:

@@ -4,10 +4,11 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """How a command ended."""
+    """How a command ended; ``SOURCE_FAILED`` stands for whatever was done but for a part: a source, a row, a check."""
 
     DONE = 0
     SOURCE_FAILED = 1
     WRONG_USE = 2
     NOT_COMPLETED = 3
     STOPPED = 130
+    TERMINATED = 143

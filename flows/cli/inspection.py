@@ -27,7 +27,7 @@ def status(config: Path) -> dict[str, Any]:
     settings = load_settings(config)
     found = read.status(settings.warehouse.path, settings.warehouse.published)
     for source in settings.sources:
-        found["sources"].setdefault(source, dict.fromkeys(_NEVER_PULLED) | _NEVER_PULLED)
+        found["sources"].setdefault(source, dict(_NEVER_PULLED))
     return found
 
 
@@ -48,9 +48,9 @@ def answer(config: Path, statement: str) -> pa.Table:
     return read.query(load_settings(config).warehouse.published, statement)
 
 
-def sources(config: Path) -> tuple[SourceFacts, ...]:
+def sources(config: Path | None) -> tuple[SourceFacts, ...]:
     """Return the facts of every source; without a configuration file nothing is asked of any."""
-    queries = load_settings(config).queries() if config.exists() else ()
+    queries = () if config is None else load_settings(config).queries()
     return tuple(
         _facts(name, tuple(query.name for query in queries if query.source == name)) for name in registry.names()
     )

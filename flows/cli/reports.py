@@ -13,24 +13,35 @@ import orjson
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
-from rich.table import Table
 from rich.text import Text
 
+from flows.cli import terminal
 from flows.cli.doctor import Finding
 from flows.cli.inspection import SourceFacts
-from flows.cli.terminal import Form, inert, out
+from flows.cli.terminal import Form, inert, out, table
+from flows.inert import without_formula
 from flows.listen import Summary
 
 _CELL_WIDTH = 80
 _LINE_WIDTH = 1000
+_LARGEST_INTEGER = 2**63
 _PLAIN = (bool, int, float, Decimal, date, NoneType)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show_json(value: Any) -> None:
     """Write one JSON document."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
-    sys.stdout.buffer.write(orjson.dumps(value, option=options | orjson.OPT_APPEND_NEWLINE, default=str))
+    terminal.write(orjson.dumps(value, option=options | orjson.OPT_APPEND_NEWLINE, default=_in_json))
+
+
+def _in_json(value: Any) -> int | float | str:
+    """Return what JSON has no form for as its like: sums of integers are decimals to DuckDB."""
+    if isinstance(value, Decimal) and value.is_finite():
+        if value != value.to_integral_value():
+            return float(value)
+        if abs(value) < _LARGEST_INTEGER:
+            return int(value)
+    return str(value)
 
 
 def show_summary(summary: Summary, *, as_json: bool) -> None:
@@ -49,12 +60,12 @@ def show_summary(summary: Summary, *, as_json: bool) -> None:
             }
         )
         return
-    table = _table("source", "query", "outcome", "read", "new", "merged", "quarantined")
+    shown = table("source", "query", "outcome", "read", "new", "merged", "quarantined")
     for pull in summary.pulls:
         numbers = (pull.counts.read, pull.counts.loaded, pull.counts.merged, pull.counts.quarantined)
         row = (pull.source, pull.query, pull.outcome, *(f"{number:,}" for number in numbers))
-        table.add_row(*(_inert(cell) for cell in row))
-    out.print(table)
+        shown.add_row(*(_inert(cell) for cell in row))
+    out.print(shown)
     for pull in summary.failed:
         _say(f"{pull.source} {pull.query}: {pull.detail}")
     _say(
@@ -72,9 +83,9 @@ def show_status(status: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         show_json(status)
         return
-    table = _table("source", "last success", "outcome", "posts", "mentions", "gaps", "quarantined", "spent USD")
+    shown = table("source", "last success", "outcome", "posts", "mentions", "gaps", "quarantined", "spent USD")
     for source, facts in status["sources"].items():
-        table.add_row(
+        shown.add_row(
             *(
                 _inert(cell)
                 for cell in (
@@ -89,7 +100,7 @@ def show_status(status: dict[str, Any], *, as_json: bool) -> None:
                 )
             )
         )
-    out.print(table)
+    out.print(shown)
     for key, value in status.items():
         if key != "sources":
             _say(f"{key.replace('_', ' ')}: {value}")
@@ -100,11 +111,11 @@ def show_sources(facts: Sequence[SourceFacts], *, as_json: bool) -> None:
     if as_json:
         show_json([asdict(fact) for fact in facts])
         return
-    table = _table("source", "usable", "queries", "what it is")
+    shown = table("source", "usable", "queries", "what it is")
     for fact in facts:
         usable = "yes" if fact.problem is None else fact.problem
-        table.add_row(*(_inert(cell) for cell in (fact.source, usable, ", ".join(fact.queries) or "-", fact.about)))
-    out.print(table)
+        shown.add_row(*(_inert(cell) for cell in (fact.source, usable, ", ".join(fact.queries) or "-", fact.about)))
+    out.print(shown)
 
 
 def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
@@ -121,10 +132,10 @@ def show_table(answer: pa.Table, form: Form) -> None:
     """Write the answer to a query in the form asked for; binary forms go to standard output as they are."""
     answer = answer.rename_columns(_told_apart(answer.column_names))
     if form is Form.TABLE:
-        table = _table(*answer.column_names)
+        shown = table(*answer.column_names)
         for row in answer.to_pylist():
-            table.add_row(*(_inert(_cell(value)) for value in row.values()))
-        out.print(table)
+            shown.add_row(*(_inert(_cell(value)) for value in row.values()))
+        out.print(shown)
     elif form is Form.JSON:
         show_json(answer.to_pylist())
     elif form is Form.CSV:
@@ -145,15 +156,10 @@ def _told_apart(names: Sequence[str]) -> list[str]:
 def _safe_for_spreadsheets(answer: pa.Table) -> pa.Table:
     """Turn what CSV has no form for into text and quote whatever a spreadsheet would run as a formula."""
     columns = {
-        name: [value if isinstance(value, _PLAIN) else _without_formula(_cell(value)) for value in values]
+        name: [value if isinstance(value, _PLAIN) else without_formula(_cell(value)) for value in values]
         for name, values in zip(answer.column_names, (column.to_pylist() for column in answer.columns), strict=True)
     }
     return pa.table({name: pa.array(values) for name, values in columns.items()})
-
-
-def _without_formula(text: str) -> str:
-    """Put an apostrophe before a leading character that spreadsheets take for a formula's."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _cell(value: Any) -> str:
@@ -163,14 +169,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, list | dict):
         return orjson.dumps(value, default=str).decode()
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _table(*headings: str) -> Table:
-    """Return an empty table whose cells fold rather than vanish."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in headings:
-        table.add_column(_inert(heading), overflow="fold")
-    return table
 
 
 def _inert(value: Any) -> Text:

@@ -1,19 +1,19 @@
 """Start one run from the command line: in this process, on the configured Prefect server, or on a temporary one."""
 
 import logging
-import os
-import signal
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any
 
-from flows.cli import terminal
-from flows.cli.exit_codes import Exit
-from flows.cli.exits import NotCompleted
+from flows.cli import prefect_server, stopping, terminal
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import Summary, listen_once
 from flows.progress import Progress, tell
+
+if TYPE_CHECKING:
+    from prefect import Flow
+    from prefect.client.schemas.objects import FlowRun, State
 
 
 def run(
@@ -23,28 +23,24 @@ def run(
 
     Raises ``ConfigurationError`` before anything is started, ``NotCompleted`` where Prefect cannot be reached.
     """
-    load_settings(config).queries(brands, sources)
-    if direct:
-        signal.signal(signal.SIGINT, _stop)
-        return listen_once(str(config), Direct(), brands, sources)
-    return _orchestrated(config, brands, sources, verbose=verbose)
-
-
-def _stop(_signal: int, _frame: object) -> NoReturn:
-    """Stop at once, threads and all: whatever was stored is whole."""
-    terminal.tell_stopped()
-    os._exit(Exit.STOPPED)
+    if not load_settings(config).queries(brands, sources):
+        terminal.complain(f"{config}: no query to ask; collecting nothing. See [sources] in docs/configuration.md.")
+    with stopping.at_once():
+        if direct:
+            return listen_once(str(config), Direct(), brands, sources)
+        return _orchestrated(config, brands, sources, verbose=verbose)
 
 
 def _orchestrated(config: Path, brands: Sequence[str], sources: Sequence[str], *, verbose: bool) -> Summary:
     """Run the Prefect flow in this process."""
     tell(Progress("start Prefect"))
+    prefect_server.be_patient()
     from flows.orchestration import SourcesFailed, listen  # noqa: PLC0415 - Prefect takes seconds to import
 
     if not verbose:
         _silence_console()
-    _require_prefect()
-    state = listen(
+    prefect_server.require()
+    state = listen.with_options(on_running=[_report_when_stopped])(
         config=str(config.absolute()), brands=list(brands), sources=list(sources), retries=0, return_state=True
     )
     outcome = state.result(raise_on_failure=False)
@@ -56,16 +52,16 @@ def _orchestrated(config: Path, brands: Sequence[str], sources: Sequence[str], *
     return summary
 
 
-def _require_prefect() -> None:
-    """Raise ``NotCompleted`` where the Prefect server that is configured, or a temporary one, does not answer."""
+def _report_when_stopped(flow: "Flow[..., Any]", flow_run: "FlowRun", state: "State[Any]") -> None:  # noqa: ARG001
+    """Have Prefect told of a run that is stopped; its own handling of signals would wait for all tasks first."""
     from prefect.client.orchestration import get_client  # noqa: PLC0415
-    from prefect.settings import PREFECT_API_URL  # noqa: PLC0415
+    from prefect.states import Crashed  # noqa: PLC0415
 
-    with get_client(sync_client=True) as client:
-        problem = client.api_healthcheck()
-    if problem is not None:
-        server = PREFECT_API_URL.value() or "a temporary server"
-        raise NotCompleted(f"Prefect at {server} does not answer ({problem}). Start it, or use --direct.")
+    def report() -> None:
+        with get_client(sync_client=True) as client:
+            client.set_flow_run_state(flow_run.id, Crashed(message="Stopped by a signal."), force=True)
+
+    stopping.end_at_once(report)
 
 
 def _silence_console() -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from flows.cli.exits import WrongUse
+from flows.inert import without_formula
 from nlp.tags import TAG_SCHEMA
 
 Answers = Sequence[dict[str, Any]]
@@ -30,12 +31,13 @@ _SPAN = pa.struct(
         ("text", pa.string()),
     ]
 )
-_TAGS = ("lang", "sentiment", "sentiment_label", "passion", "trust", "promotion", "reciprocity", "kind", "kind_scores")
+TAGS = ("lang", "sentiment", "sentiment_label", "passion", "trust", "promotion", "reciprocity", "kind", "kind_scores")
+"""The tags of a post as they are written, in this order."""
 _SCHEMA = pa.schema(
     [
         ("id", pa.string()),
         ("target", pa.string()),
-        *((name, TAG_SCHEMA.field(name).type) for name in _TAGS),
+        *((name, TAG_SCHEMA.field(name).type) for name in TAGS),
         ("evidence", pa.list_(_SPAN)),
         ("tagger", pa.string()),
     ]
@@ -88,11 +90,15 @@ def _open_csv(file: BinaryIO) -> Iterator[Write]:
     def write(answers: Answers) -> None:
         for answer in answers:
             nested = {name: orjson.dumps(answer[name]).decode() for name in ("kind_scores", "evidence")}
-            rows.writerow(answer | nested)
+            rows.writerow({name: _in_csv(value) for name, value in (answer | nested).items()})
 
     yield write
     text.flush()
     text.detach()
+
+
+def _in_csv(value: Any) -> Any:
+    return without_formula(value) if isinstance(value, str) else value
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""Tag the posts of a file for whoever has no warehouse: one row out for each row in, in order."""
+"""Tag the posts of a file for whoever has no warehouse: one row out for each row that can be read, in order."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from connectors.files import BadRow, FileFault, Row, read_rows
 from flows.cli.exits import WrongUse
-from flows.cli.tag_writers import open_writer
+from flows.cli.tag_writers import TAGS, open_writer
 from flows.progress import Progress, tell
 from nlp.pipeline import Tagged, Tagger, load_tagger
 from nlp.tags import TEXT_SCHEMA
@@ -20,7 +20,7 @@ _BATCH_SIZE = 2000
 _LARGEST_INTEGER = 2**63 - 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TITLE_COLUMNS = ("title", "thread")
-_TAGS = ("sentiment", "sentiment_label", "passion", "trust", "promotion", "reciprocity", "kind", "kind_scores")
+_TARGET_COLUMN = "target"
 
 
 @dataclass(slots=True)
@@ -28,22 +28,26 @@ class Outcome:
     """How many posts were tagged, and which rows of the file could not be read: ``file:line: reason``."""
 
     tagged_count: int = 0
-    unreadable: tuple[str, ...] = ()
+    unreadable: list[str] = field(default_factory=list)
 
 
-def tag_file(posts: Path, output: Path | None, target_column: str) -> Outcome:
+def tag_file(posts: Path, output: Path | None, target_column: str | None) -> Outcome:
     """Tag every row of a file of JSON lines, CSV or Parquet and write the tags to ``output``, or to standard output.
 
-    A row holds ``id`` and ``text``; ``target`` names the brand or product to judge toward (without one the text is
-    judged as a whole), ``title`` or ``thread`` what the post stands under, ``lang`` its language where known. The
-    output appears whole or not at all. Raises ``WrongUse`` where the file cannot be read or has no such columns.
+    A row holds ``id`` and ``text``; the target column, ``target`` unless given, the brand or product to judge toward
+    (without one the text is judged as a whole), ``title`` or ``thread`` what the post stands under, ``lang`` its
+    language where known. The output appears whole or not at all.
+
+    Raises ``WrongUse`` where the file cannot be read or has no such columns.
     """
     tagger = load_tagger(())
     outcome = Outcome()
     rows = _readable(posts, outcome)
     with open_writer(output) as write:
         while batch := tuple(islice(rows, _BATCH_SIZE)):
-            write(_answers(tagger, batch, target_column))
+            if target_column is not None and not outcome.tagged_count:
+                _require_target(posts, batch, target_column)
+            write(_answers(tagger, batch, target_column or _TARGET_COLUMN))
             outcome.tagged_count += len(batch)
             tell(Progress(f"tag {posts.name}", outcome.tagged_count, "posts"))
     return outcome
@@ -55,7 +59,7 @@ def _readable(posts: Path, outcome: Outcome) -> Iterator[dict[str, Any]]:
     try:
         for row in read_rows(posts):
             if isinstance(row, BadRow):
-                outcome.unreadable += (f"{posts.name}:{row.line}: {row.reason}",)
+                outcome.unreadable.append(f"{posts.name}:{row.line}: {row.reason}")
                 continue
             if is_first:
                 _require_columns(posts, row)
@@ -73,6 +77,13 @@ def _require_columns(posts: Path, row: Row) -> None:
             raise WrongUse(f"{posts.name}:{row.line}: no column '{column}'; there are: {columns}")
 
 
+def _require_target(posts: Path, batch: Sequence[dict[str, Any]], column: str) -> None:
+    """Raise ``WrongUse`` where none of the first rows has the target column asked for; JSON lines may leave it out."""
+    if not any(column in row for row in batch):
+        columns = ", ".join(dict.fromkeys(name for row in batch for name in row))
+        raise WrongUse(f"{posts.name}: no column '{column}'; there are: {columns}")
+
+
 def _answers(tagger: Tagger, batch: Sequence[dict[str, Any]], target_column: str) -> list[dict[str, Any]]:
     """Return one answer for each row, in order."""
     texts = [_text(row.get("text")) or "" for row in batch]
@@ -84,8 +95,8 @@ def _answers(tagger: Tagger, batch: Sequence[dict[str, Any]], target_column: str
     tagged = tagger.judge(table, targets)
     spans = _spans(tagged, texts, titles)
     return [
-        {"id": _identifier(row.get("id")), "target": target, "lang": tags["lang"]}
-        | {name: tags[name] for name in _TAGS}
+        {"id": _identifier(row.get("id")), "target": target}
+        | {name: tags[name] for name in TAGS}
         | {"evidence": spans[tags["row"]], "tagger": tagger.name}
         for row, target, tags in zip(batch, targets, tagged.tags.to_pylist(), strict=True)
     ]

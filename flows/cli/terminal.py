@@ -1,24 +1,43 @@
 """The terminal: where answers go to standard output, and everything else to standard error."""
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
-from typing import Any
+from typing import IO, Any
 
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.table import Table
 from rich.text import Text
 
 from flows import progress
 from flows.inert import one_line
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class _Terminal(Console):
+    """A console that falls silent when its reader has gone: a command goes on and ends with the code of its work."""
+
+    def on_broken_pipe(self) -> None:
+        hush(self.file)
+
+
+def hush(stream: IO[str]) -> None:
+    """Lead a stream nowhere, what it still holds included, so that Python does not complain about it at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+out = _Terminal(highlight=False)
+err = _Terminal(stderr=True, highlight=False)
+_HEADING_WIDTH = 80
+_live: list[Bars] = []
 
 
 class Form(StrEnum):
@@ -37,6 +56,15 @@ def bear_any_text() -> None:
             stream.reconfigure(errors="replace")
 
 
+def write(content: bytes) -> None:
+    """Write an answer as it is."""
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        hush(sys.stdout)
+
+
 def say(text: str) -> None:
     """Write one line of answer."""
     out.print(text, markup=False, soft_wrap=True)
@@ -49,13 +77,23 @@ def complain(text: str) -> None:
 
 
 def tell_stopped() -> None:
-    """Say that a run was stopped by hand, and that nothing is lost by it."""
+    """Say that a run was stopped and that nothing is lost by it, in place of the live lines."""
+    for bars in _live:
+        bars.stop()
     complain("Stopped. Nothing is lost: the next run goes on from here.")
 
 
 def inert(value: Any, length: int) -> Text:
     """Return a value as one line that is shown and never acted on."""
     return Text(one_line(str(value), length=length))
+
+
+def table(*headings: str) -> Table:
+    """Return an empty table whose cells fold rather than vanish."""
+    empty = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in headings:
+        empty.add_column(inert(heading, _HEADING_WIDTH), overflow="fold")
+    return empty
 
 
 @contextmanager
@@ -73,7 +111,11 @@ def watching(*, verbose: bool) -> Iterator[None]:
         TimeElapsedColumn(),
     )
     with Bars(*columns, console=err, transient=True) as bars, progress.listening(_BarListener(bars)):
-        yield
+        _live.append(bars)
+        try:
+            yield
+        finally:
+            _live.remove(bars)
 
 
 class _BarListener:

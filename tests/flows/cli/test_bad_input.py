@@ -110,6 +110,14 @@ def test_every_hostile_row_is_tagged(hostile: Path, tmp_path: Path, wom: Wom, su
     assert count == len(HOSTILE_ROWS)
 
 
+def test_tags_in_csv_hold_no_formula(hostile: Path, tmp_path: Path, wom: Wom) -> None:
+    row = {"id": "=1+1", "text": "I love it", "target": '=HYPERLINK("http://evil.example")'}
+    hostile.write_text(json.dumps(row), encoding="utf-8")
+    assert wom("tag", hostile, "--output", tmp_path / "tags.csv").code == 0
+    written = (tmp_path / "tags.csv").read_text(encoding="utf-8").splitlines()[1]
+    assert written.startswith("'=1+1,\"'=HYPERLINK(")
+
+
 def test_an_output_that_cannot_be_is_wrong_use(hostile: Path, tmp_path: Path, wom: Wom) -> None:
     folder = tmp_path / "folder.jsonl"
     folder.mkdir()

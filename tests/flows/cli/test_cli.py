@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,8 @@ import pyarrow.parquet
 import pytest
 
 from flows.cli.commands import app, main
+from flows.cli.exits import explained
+from flows.steps import ChecksFailed
 
 COMMANDS = ("init", "demo", "listen", "tag", "publish", "deploy", "status", "sources", "sql", "doctor")
 
@@ -117,6 +120,12 @@ def test_sql_answers_in_every_form(wom: Wom, listened: Path) -> None:
     assert wom("sql", "--config", listened, question, "--format", "csv").out.splitlines()[0] == '"post_id","n"'
 
 
+def test_numbers_are_numbers_in_json(wom: Wom, listened: Path) -> None:
+    question = "select sum(1) as a, 1.50::decimal(9, 2) as b, 9223372036854775808::hugeint as c, 2::decimal(9, 2) as d"
+    answer = json.loads(wom("sql", "--config", listened, question, "--format", "json").out)
+    assert answer == [{"a": 1, "b": 1.5, "c": "9223372036854775808", "d": 2}]
+
+
 def test_sql_writes_parquet_to_standard_output(listened: Path) -> None:
     command = [sys.executable, "-m", "flows", "sql", "--config", str(listened), "from brands", "--format", "parquet"]
     written = subprocess.run(command, check=True, capture_output=True).stdout
@@ -144,11 +153,10 @@ def test_status_tells_of_every_source(wom: Wom, listened: Path) -> None:
     assert "archive" in wom("status", "--config", listened).out
 
 
-def test_sources_are_listed_with_and_without_a_configuration(wom: Wom, project: Path, tmp_path: Path) -> None:
+def test_sources_are_listed(wom: Wom, project: Path) -> None:
     listed = {fact["source"]: fact for fact in json.loads(wom("sources", "--json", "--config", project).out)}
     assert listed["archive"]["queries"] == ["posts"]
     assert listed["hackernews"]["problem"] is None
-    assert wom("sources", "--config", tmp_path / "none.toml").code == 0
 
 
 def test_the_doctor_finds_what_is_amiss(wom: Wom, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,5 +253,66 @@ def test_tag_goes_on_after_a_row_that_cannot_be_read(wom: Wom, tmp_path: Path) -
     assert "posts.jsonl:2" in ended.err
 
 
+def test_tag_asks_for_the_target_column_it_is_given(wom: Wom, reviews: Path) -> None:
+    ended = wom("tag", reviews, "--target-column", "traget")
+    assert (ended.code, ended.out) == (2, "")
+    assert "no column 'traget'; there are: id, text, target" in ended.err
+
+
 def test_tag_of_a_missing_file_is_wrong_use(wom: Wom, tmp_path: Path) -> None:
     assert wom("tag", tmp_path / "nothing.jsonl").code == 2
+
+
+def test_sources_of_a_configuration_that_is_not_there_is_wrong_use(
+    wom: Wom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert wom("sources").code == 0
+    assert wom("sources", "--config", "typo.toml").code == 2
+
+
+def test_a_configuration_that_asks_nothing_is_told(wom: Wom, project: Path) -> None:
+    project.write_text('[brands.quillon]\nname = "Quillon"\n', encoding="utf-8")
+    ended = wom("listen", "--direct", "--config", project)
+    assert (ended.code, "no query to ask" in ended.err) == (0, True)
+
+
+def test_the_doctor_makes_the_folders_that_a_run_would_make(wom: Wom, project: Path) -> None:
+    text = project.read_text(encoding="utf-8").replace('"wom.duckdb"', '"data/wom.duckdb"')
+    project.write_text(text, encoding="utf-8")
+    assert wom("doctor", "--config", project).code == 0
+
+
+def test_the_doctor_asks_the_server_of_prefects_settings(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    profile = 'active = "ours"\n[profiles.ours]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
+    (tmp_path / "home" / "profiles.toml").write_text(profile, encoding="utf-8")
+    command = [sys.executable, "-m", "flows", "doctor", "--config", str(project)]
+    environment = os.environ | {"PREFECT_HOME": str(tmp_path / "home")}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "amiss prefect: Prefect at http://127.0.0.1:9/api does not answer" in ended.stdout
+
+
+def test_contradictions_in_the_warehouse_are_told_in_a_sentence(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended, explained():
+        raise ChecksFailed("checks found contradictions: assert_this (7 rows).")
+    assert ended.value.code == 3
+    assert capfd.readouterr().err == "wom: checks found contradictions: assert_this (7 rows).\n"
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("deployments: [", "cannot be read as YAML"),
+        ("just words", "holds no keys"),
+        ("deployments:\n  - name: other\n", "no deployment named 'scheduled'"),
+    ],
+)
+def test_deploy_says_what_is_wrong_with_prefects_file(
+    wom: Wom, project: Path, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+) -> None:
+    monkeypatch.chdir(project.parent)
+    (project.parent / "prefect.yaml").write_text(text, encoding="utf-8")
+    ended = wom("deploy", "--config", project)
+    assert (ended.code, told in ended.err) == (2, True)
