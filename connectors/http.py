@@ -28,10 +28,12 @@ from connectors.errors import (
     UnreadableAnswer,
 )
 from connectors.payloads import parse_json
+from connectors.redirects import is_elsewhere, leads_inside
 
 USER_AGENT = "wom (listens for word of mouth)"
 
 _SHOWN = 2000
+_ALWAYS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +100,7 @@ class _Late(PlatformDown):
 
 
 class HttpClient:
-    """Asks one platform; ``headers`` go with every request.
+    """Asks one platform; ``headers`` go with every request, but not to where the platform redirects to elsewhere.
 
     Raises:
         BadQuery: ``base_url`` is no web address.
@@ -108,7 +110,7 @@ class HttpClient:
         self, base_url: str, *, headers: Mapping[str, str] | None = None, limits: Limits = DEFAULT_LIMITS
     ) -> None:
         self._base_url = _checked(base_url)
-        self._headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"} | dict(headers or {})
+        self._headers = dict(headers or {})
         self._limits = limits
         self._tls = httpx.create_ssl_context()
 
@@ -155,13 +157,18 @@ class HttpClient:
     async def _exchange(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
         limits = self._limits
         timeout = httpx.Timeout(limits.silence, connect=limits.connect)
-        async with httpx.AsyncClient(headers=self._headers, timeout=timeout, verify=self._tls) as client:
-            request = client.build_request("GET", url, headers=dict(headers))
+        own, following = self._headers | dict(headers), url
+        async with httpx.AsyncClient(headers=_ALWAYS, timeout=timeout, verify=self._tls) as client:
             for _ in range(limits.redirects + 1):
+                request = client.build_request("GET", following, headers=own)
                 async with aclosing(await client.send(request, stream=True)) as response:
                     if response.next_request is None:
                         return await self._read(response)
-                    request = response.next_request
+                    following = response.next_request.url
+                if is_elsewhere(following, url):
+                    own = {}
+                if await leads_inside(following, url):
+                    raise UnreadableAnswer(f"{_public(url)} redirects to {_public(following)}, inside our network", "")
         raise UnreadableAnswer(f"{_public(url)} redirects more than {limits.redirects} times", "")
 
     async def _read(self, response: httpx.Response) -> Answer:

@@ -19,7 +19,7 @@ from connectors.errors import (
     UnreadableAnswer,
 )
 from connectors.http import HttpClient, Limits
-from tests.connectors.loopback import Loopback, Reply, Request
+from tests.connectors.loopback import Loopback, Reply, Request, serving
 
 SECRET = "s3cr3t"  # noqa: S105
 QUICK = Limits(body=10_000, attempts=3, backoff=0.01, patience=2)
@@ -194,6 +194,39 @@ def test_a_redirect_is_followed_and_its_body_left(loopback: Loopback) -> None:
 
     loopback.answer = answer
     assert get(loopback) == b"good"
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_what_is_meant_for_a_platform_follows_no_redirect_to_another(loopback: Loopback, is_elsewhere: bool) -> None:
+    with serving() as other:
+        there = other if is_elsewhere else loopback
+        chain = iter([Reply(status=302, headers={"Location": f"{there.url}/there"})])
+        loopback.answer = lambda _: next(chain, Reply(b"good"))
+        client = HttpClient(loopback.url, headers={"X-Api-Key": SECRET, "Authorization": SECRET})
+        assert client.get("search", headers={"X-Token": SECRET}).status == 200
+        told = there.requests[-1].headers
+    assert told["accept-encoding"] == "gzip"
+    assert [name in told for name in ("x-api-key", "authorization", "x-token")] == [not is_elsewhere] * 3
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "[::ffff:192.168.0.1]"])
+def test_a_public_server_cannot_send_us_inside(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("http_proxy", loopback.url)  # so that the server answers for a public one
+    monkeypatch.setenv("no_proxy", "")
+    answers(loopback, Reply(status=302, headers={"Location": f"http://{address}/secrets?key={SECRET}"}))
+    with pytest.raises(UnreadableAnswer, match="inside our network") as caught:
+        HttpClient("http://zephyrite.example", limits=QUICK).get("search")
+    assert SECRET not in str(caught.value)
+    assert len(loopback.requests) == 1
+
+
+def test_a_public_server_may_send_us_to_another(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", loopback.url)
+    monkeypatch.setenv("no_proxy", "")
+    answers(loopback, Reply(status=302, headers={"Location": "http://1.1.1.1/there"}), Reply(b"good"))
+    assert HttpClient("http://zephyrite.example", limits=QUICK).get("search").body == b"good"
 
 
 def test_redirects_end(loopback: Loopback) -> None:
