@@ -61,7 +61,8 @@ def _form_of_name(brand: Brand, name: str) -> Form:
         return _form_of_handle(brand, plain)
     ambiguous = name in brand.needs_context
     exact = (ambiguous and not brand.near) or (plain.isupper() and len(plain) <= _SHORT)
-    shapes = {"hashtag": _hashtag(plain)}
+    hashtag = _hashtag(plain)
+    shapes = {"hashtag": f"(?-i:{hashtag})" if exact and hashtag else hashtag}
     if not plain.startswith("#"):
         if not ambiguous:
             shapes["site"] = _site(plain)
@@ -124,5 +125,6 @@ def _site(name: str) -> str:
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
     if not words:
         return None
-    patterns = [_name(clean(word).text.strip()) for word in words]
+    plain = [clean(word).text.strip() for word in words]
+    patterns = [pattern for word in plain for pattern in (_name(word), _hashtag(word)) if pattern]
     return re.compile("|".join(patterns), re.IGNORECASE)

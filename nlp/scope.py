@@ -1,7 +1,7 @@
 """How far a cue counts: less before a "but", and for the brand it stands with where a post names several."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -20,14 +20,17 @@ _BEFORE_TURN = 0.5
 _TURNED = {"ahead": "behind", "behind": "ahead"}
 
 
-def soften(cues: Sequence[Cue], words: Sequence[str]) -> list[Cue]:
-    """Halve what stands before a "but" in its sentence: what comes after is what the author leaves one with."""
+def soften(cues: Sequence[Cue], words: Sequence[str], cuts: Container[int] = ()) -> list[Cue]:
+    """Halve what stands before a "but" in its sentence: what comes after is what the author leaves one with.
+
+    A "but" at one of ``cuts`` takes nothing back: it goes on to another brand.
+    """
     if _TURNS.isdisjoint(words):
         return list(cues)
     factors = [1.0] * len(words)
     start = 0
     for place, word in enumerate(words):
-        if word[0] in SENTENCE_ENDS:
+        if word[0] in SENTENCE_ENDS or place in cuts:
             start = place + 1
         elif word in _TURNS:
             factors[start:place] = [_BEFORE_TURN] * (place - start)
@@ -44,12 +47,12 @@ class Named(NamedTuple):
 
 
 class Scope:
-    """The division of one post among the brands it names."""
+    """The division of one post among the brands it names, at the tokens ``cuts``."""
 
     def __init__(self, words: Sequence[str], named: Sequence[Named]) -> None:
         self._words = words
         self._named = sorted(named)
-        self._cuts, self._owners = self._divide()
+        self.cuts, self._owners = self._divide()
 
     def about(self, cue: Cue, brand: str) -> Cue:
         """Return ``cue`` as it counts for ``brand``: weaker where it is about a rival, turned where the brand loses.
@@ -65,7 +68,7 @@ class Scope:
         return self._placed(cue, brand)
 
     def _placed(self, cue: Cue, brand: str) -> Cue:
-        return cue if brand in self._owners[bisect_right(self._cuts, cue.start)] else _aside(cue)
+        return cue if brand in self._owners[bisect_right(self.cuts, cue.start)] else _aside(cue)
 
     def _object(self, cue: Cue) -> str | None:
         """Return the brand named within the cue or right after it, in the same sentence."""

@@ -16,7 +16,7 @@ A text in a language the tagger does not know has no tags at all: every column f
 
 import pyarrow as pa
 
-TAGGER = "rules-1"
+TAGGER = "rules-2"
 """Name and version of the tagger: a new number whenever the same text may get other tags."""
 
 KINDS = ("advocacy", "satisfaction", "share", "promotion", "detraction", "talk")

@@ -1,6 +1,7 @@
 """Find the brands a post names: in its text, else in the title it stands under."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -21,7 +22,9 @@ _CONTEXT_CHARACTERS = 200
 _LONGEST_TARGET = 200
 _NO_CONTEXT = Context(None, None)
 _MOST_HITS = 20
-"""How many places of one name are looked at: a post that names a brand 5,000 times says no more by it."""
+"""How many places of one name count: a post that names a brand 5,000 times says no more by it."""
+_MOST_LOOKED_AT = 1000
+"""How many are looked at for those that count: others may be part of an address, or stand in other company."""
 
 # A name inside one of these belongs to it: they are matched as a whole or not at all.
 _WHOLES = re.compile(f"{LINK}|{EMAIL}|{ACCOUNT}|{HASHTAG}|{BARE_LINK}", re.IGNORECASE)
@@ -29,7 +32,7 @@ _WHOLES = re.compile(f"{LINK}|{EMAIL}|{ACCOUNT}|{HASHTAG}|{BARE_LINK}", re.IGNOR
 
 class _Found(NamedTuple):
     form: Form
-    match: Match
+    matches: list[Match]
 
 
 class BrandMatcher:
@@ -63,7 +66,7 @@ class BrandMatcher:
         text = reading.clean.text
         title = reading.title.text if reading.title else ""
         found, found_above = list(_search(text, "text", forms)), list(_search(title, "title", forms))
-        sure = {one.match.brand for one in (*found, *found_above) if one.form.sure}
+        sure = {one.form.brand for one in (*found, *found_above) if one.form.sure}
         matches = _longest(self._in_context(text, found, sure))
         named = {match.brand for match in matches}
         above = _longest(self._in_context(title, found_above, sure))
@@ -72,17 +75,12 @@ class BrandMatcher:
         return matches + [match for match in above if is_telling and match.brand not in named]
 
     def _in_context(self, text: str, found: Iterable[_Found], sure: set[str]) -> Iterator[Match]:
-        """Keep the matches whose surroundings speak for the brand and not against it."""
-        for form, match in found:
-            context = self._contexts.get(match.brand, _NO_CONTEXT)
-            if match.cue == "handle" or (form.sure and context.not_near is None):
-                yield match
-                continue
-            around = _around(text, match)
-            if context.not_near is not None and context.not_near.search(around):
-                continue
-            if form.sure or match.brand in sure or context.near is None or context.near.search(around):
-                yield match
+        """Keep the first matches of each form whose surroundings speak for the brand and not against it."""
+        for form, matches in found:
+            context = self._contexts.get(form.brand, _NO_CONTEXT)
+            is_sure = form.sure or form.brand in sure or context.near is None
+            fitting = (match for match in matches if _fits(match, text, context, is_sure=is_sure))
+            yield from islice(fitting, _MOST_HITS)
 
     def _look_up_target(self, target: str) -> list[Form]:
         """Return the forms to look for with a target: its own first, then those of its rivals.
@@ -100,31 +98,45 @@ class BrandMatcher:
 
 
 def _search(text: str, field: str, forms: Iterable[Form]) -> Iterator[_Found]:
-    """Yield the places where a form stands, overlapping ones included."""
+    """Yield the forms that stand in a text and where, overlapping places included."""
     lower = text.lower()
     wholes: list[tuple[int, int]] | None = None
     for form in forms:
         if form.probe not in lower:
             continue
-        for hit in islice(form.pattern.finditer(text), _MOST_HITS):
-            shape = hit.lastgroup or "name"
-            if shape in {"name", "site"}:
-                wholes = _wholes(text) if wholes is None else wholes
-                if not _stands_free(hit, shape, text, wholes):
-                    continue
-            yield _Found(form, Match(form.brand, field, hit.start(), hit.end(), shape))
+        hits = list(islice(form.pattern.finditer(text), _MOST_LOOKED_AT))
+        wholes = _wholes(text) if hits and wholes is None else wholes
+        matches = [
+            Match(form.brand, field, hit.start(), hit.end(), hit.lastgroup or "name")
+            for hit in hits
+            if _stands_free(hit, text, wholes or ())
+        ]
+        if matches:
+            yield _Found(form, matches)
 
 
 def _wholes(text: str) -> list[tuple[int, int]]:
     return [whole.span() for whole in _WHOLES.finditer(text)]
 
 
-def _stands_free(hit: re.Match[str], shape: str, text: str, wholes: Iterable[tuple[int, int]]) -> bool:
+def _stands_free(hit: re.Match[str], text: str, wholes: Sequence[tuple[int, int]]) -> bool:
     """Say whether a name is its own word, or a site's name part of a link and not of an e-mail address."""
-    around = next(((start, end) for start, end in wholes if start <= hit.start() < end), None)
-    if shape == "name" or around is None:
-        return around is None
-    return "@" not in text[around[0] : around[1]]
+    if hit.lastgroup not in {"name", "site"}:
+        return True
+    place = bisect_left(wholes, (hit.start() + 1,)) - 1
+    if place < 0 or wholes[place][1] <= hit.start():
+        return True
+    return hit.lastgroup == "site" and "@" not in text[slice(*wholes[place])]
+
+
+def _fits(match: Match, text: str, context: Context, *, is_sure: bool) -> bool:
+    """Say whether the surroundings of a match speak for its brand and not against it; an account needs none."""
+    if match.cue == "handle" or (is_sure and context.not_near is None):
+        return True
+    around = _around(text, match)
+    if context.not_near is not None and context.not_near.search(around):
+        return False
+    return is_sure or (context.near is not None and context.near.search(around) is not None)
 
 
 def _around(text: str, match: Match) -> str:

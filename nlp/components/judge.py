@@ -50,9 +50,9 @@ class Judge:
         reading = reading_of(doc)
         if reading.known:
             scope = _scope(reading)
-            softened = soften(reading.cues, reading.words)
+            softened = soften(reading.cues, reading.words, scope.cuts if scope else ())
             for brand in reading.judged:
-                cues = [scope.about(cue, brand) for cue in reading.cues] if scope and brand else softened
+                cues = [scope.about(cue, brand) for cue in softened] if scope and brand else softened
                 reading.verdicts.append(self.judge(brand, cues, len(reading.words)))
         return doc
 
@@ -183,7 +183,7 @@ def _scope(reading: Reading) -> Scope | None:
     return Scope(reading.words, named)
 
 
-@Language.factory("wom_judge", default_config={"model": "rules-1"})
+@Language.factory("wom_judge", default_config={"model": "rules-2"})
 def create_judge(nlp: Language, name: str, model: str) -> Judge:  # noqa: ARG001  spaCy passes both
     """Build the judge with the weights of a packaged model."""
     signals = load_signals()

@@ -18,11 +18,17 @@ from nlp.addresses import ACCOUNT, BARE_LINK, EMAIL, HASHTAG, LINK, PLACEHOLDER
 from nlp.clean import clean
 from nlp.reading import Reading
 
+_MOUTH = r"[)(\]\[dp/\\|*o3@]"
+# Digits and "x" are often just that, as in "(iPhone 8)", "rating:3" and "x3": they need more of a face around them.
+_LETTERED = rf"[8x](?:['^-](?!3){_MOUTH}+|[dpo]{_MOUTH}*)"
+_FACE = rf"(?:[<>]?[:;=]['^-]?(?!3){_MOUTH}+|(?<!\w)[<>]?[:;=]['^-]?3{_MOUTH}*|{_LETTERED})"
+    rf"(?:[<>]?[:;=]['^-]?(?!3){_MOUTH}+|(?<!\w)[<>]?[:;=]['^-]?3{_MOUTH}*|[8x](?:['^-](?!3){_MOUTH}+|[dpo]{_MOUTH}*))"
+)
 _TOKEN = re.compile(
     rf"""(
       {LINK} | {PLACEHOLDER} | {EMAIL} | {BARE_LINK}
     | {ACCOUNT} | {HASHTAG}
-    | [<>]?[:;=8xX]['^-]?[)(\]\[dDpP/\\|*oO3@]+(?!\w) | <[/\\]?3+ | \^_+\^ | -_+-  # emoticon
+    | {_FACE}(?!\w) | <[/\\]?3+ | \^_+\^ | -_+-  # emoticon
     | \d+(?:[.,:]\d+)*(?!\w)   # number
     | \w+(?:['&]\w+)*          # word
     | [!?]+ | \.+ | \n+ | [ ]+  # run of signs

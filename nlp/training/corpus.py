@@ -10,7 +10,15 @@ import pyarrow as pa
 
 from nlp.tags import KINDS, TEXT_SCHEMA
 
-_RANGES = {"sentiment": range(-1, 2), "passion": range(4), "trust": range(-2, 3), "promo": range(3)}
+_TEXTS = ("id", "target", "text", "sample")
+_SCALES = {
+    "kind": KINDS,
+    "sentiment": range(-1, 2),
+    "passion": range(4),
+    "trust": range(-2, 3),
+    "promo": range(3),
+    "reciprocal": range(2),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Gold:
 def read_gold(path: Path) -> list[Gold]:
     """Read one file of annotated posts.
 
-    Raises ``ValueError`` with the line where an annotation is missing or off its scale.
+    Raises ``ValueError`` with the line where a field is missing or an annotation off its scale.
     """
     return list(_parse(path))
 
@@ -49,9 +57,8 @@ def _parse(path: Path) -> Iterator[Gold]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             row: dict[str, Any] = orjson.loads(line)
-            for field, allowed in {**_RANGES, "kind": KINDS}.items():
-                if row.get(field) not in allowed:
-                    raise ValueError(f"{path}:{number}: {field} is {row.get(field)!r}, not one of {list(allowed)}.")
+            if fault := _fault(row):
+                raise ValueError(f"{path}:{number}: {fault}.")
             yield Gold(
                 post_id=row["id"],
                 source=row["id"].split(":")[0],
@@ -66,3 +73,13 @@ def _parse(path: Path) -> Iterator[Gold]:
                 reciprocal=row["reciprocal"],
                 is_random=row["sample"] == "random",
             )
+
+
+def _fault(row: dict[str, Any]) -> str | None:
+    for field in _TEXTS:
+        if not isinstance(row.get(field), str):
+            return f"{field} is {row.get(field)!r}, not a text"
+    for field, allowed in _SCALES.items():
+        if row.get(field) not in allowed:
+            return f"{field} is {row.get(field)!r}, not one of {list(allowed)}"
+    return None

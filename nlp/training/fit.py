@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from spacy.tokens import Doc
 
 from nlp.components.judge import features
 from nlp.lexicon import load_signals
@@ -22,7 +23,7 @@ from nlp.weights import BIAS, COLUMNS, LENGTH, OUTCOMES, WIDTH
 
 Matrix = npt.NDArray[np.float64]
 
-_WEIGHTS = Path(__file__).parents[1] / "models" / "rules-1" / "weights.toml"
+_WEIGHTS = Path(__file__).parents[1] / "models" / "rules-2" / "weights.toml"
 _RIDGE = 5.0
 _STEPS = 300
 # What a cue of full strength has to weigh at least, whatever the posts at hand show; one of less, this share of it.
@@ -59,11 +60,18 @@ def show(posts: Sequence[Gold]) -> Matrix:
     nlp = assemble((), exclude=("judge",))
     places = {name: place for place, name in enumerate(_names())}
     shown = np.zeros((len(posts), len(places)))
-    for row, doc in enumerate(nlp.pipe(post.text for post in posts)):
+    docs = (nlp.make_doc(post.text) for post in posts)
+    for row, doc in enumerate(nlp.pipe(map(_told, docs))):
         reading = reading_of(doc)
         for name, value in features(soften(reading.cues, reading.words), len(reading.words)).items():
             shown[row, places[name]] = value
     return shown
+
+
+def _told(doc: Doc) -> Doc:
+    """Tell that the post is English, as ``evaluate`` does."""
+    reading_of(doc).told_lang = "en"
+    return doc
 
 
 def fit(shown: Matrix, posts: Sequence[Gold]) -> Matrix:

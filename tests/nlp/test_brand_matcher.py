@@ -192,7 +192,7 @@ def test_a_brand_without_accounts_is_found_by_its_name_as_one(find: Find) -> Non
 
 
 def test_two_capitals_demand_capitals(find: Find) -> None:
-    assert [words for _, _, words in find("my hp, my HP, #hp", Brand("hp", "HP"))] == ["HP", "#hp"]
+    assert [words for _, _, words in find("my hp, my HP, #hp, #HP", Brand("hp", "HP"))] == ["HP", "#HP"]
 
 
 _DELTA = Brand("delta", "Delta", handles=("delta",), near=("flight", "airline", "frequent flyer"), not_near=("force",))
@@ -223,6 +223,24 @@ def test_ambiguous_names_need_the_right_company(find: Find, text: str, title: st
 def test_an_ambiguous_name_without_company_words_demands_its_case(find: Find) -> None:
     target = Brand("target", "Target", aliases=("Target Corp",), ambiguous=("Target",))
     assert [words for _, _, words in find("the target is Target, target corp", target)] == ["Target", "target corp"]
+
+
+def test_an_ambiguous_name_demands_its_case_in_hashtags_too(find: Find) -> None:
+    target = Brand("target", "Target", ambiguous=("Target",))
+    assert [words for _, _, words in find("#target weight at #Target", target)] == ["#Target"]
+
+
+def test_company_words_count_as_hashtags(find: Find) -> None:
+    apple = Brand("apple", "Apple", near=("iPhone", "mac book"), not_near=("pie",))
+    assert len(find("Apple won again #iPhone", apple)) == 1
+    assert len(find("my Apple #macbook", apple)) == 1
+    assert find("Apple won again #iPhone #pie", apple) == []
+
+
+def test_places_that_do_not_count_hide_none_that_do(find: Find) -> None:
+    assert find("orange@x.com " * 25 + "Orange is down", Brand("orange", "Orange")) == [("orange", "name", "Orange")]
+    words = "one two three four five six seven eight nine ten "
+    assert len(find(f"delta {words}" * 25 + "Delta flight", _DELTA)) == 1
 
 
 def test_only_the_ambiguous_names_need_company(find: Find) -> None:
@@ -297,6 +315,12 @@ def test_a_name_five_thousand_times_is_quick(acme: Brand, find: Find) -> None:
     found = find("Acme, Zenith. " * 1400, acme, Brand("zenith", "Zenith"), _DELTA)
     assert time.perf_counter() - start < 1
     assert {brand for brand, _, _ in found} == {"acme", "zenith"}
+
+
+def test_a_name_in_a_thousand_addresses_is_quick(find: Find) -> None:
+    start = time.perf_counter()
+    assert find("zenith@x.co " * 1600, Brand("zenith", "Zenith")) == []
+    assert time.perf_counter() - start < 0.5
 
 
 def test_the_digest_follows_what_is_matched() -> None:

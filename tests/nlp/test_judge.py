@@ -76,6 +76,14 @@ def test_feelings_go_to_the_brand_they_stand_with(mention: Mention) -> None:
     assert mention(text, "zenith")["sentiment_label"] == "negative"
 
 
+def test_a_but_takes_back_what_is_said_of_the_same_brand_alone(mention: Mention) -> None:
+    plain = mention("My Acme is great. Zenith again.")["sentiment"]
+    taken_back = mention("My Acme is great but small. Zenith again.")["sentiment"]
+    gone_on = mention("My Acme is great but Zenith again.")["sentiment"]
+    assert taken_back < plain
+    assert gone_on == pytest.approx(plain, abs=0.02)
+
+
 @pytest.mark.parametrize(
     "weaker, stronger, tag",
     [

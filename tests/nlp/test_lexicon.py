@@ -66,10 +66,10 @@ def test_valences_lie_on_the_scale() -> None:
 
 
 def test_every_signal_is_weighed() -> None:
-    weights = load_weights("rules-1", frozenset(load_signals()))
+    weights = load_weights("rules-2", frozenset(load_signals()))
     assert weights.rows.keys() == {*load_signals(), LENGTH}
 
 
 def test_weights_that_do_not_fit_the_lexicon_are_refused() -> None:
     with pytest.raises(WeightsError, match="new_group"):
-        load_weights("rules-1", frozenset({*load_signals(), "new_group"}))
+        load_weights("rules-2", frozenset({*load_signals(), "new_group"}))

@@ -53,3 +53,4 @@ def test_softening_halves_what_a_but_takes_back() -> None:
     cues = [Cue(_PRAISE, place, place + 1, 1.0) for place in (0, 2, 4)]
     assert [cue.strength for cue in soften(cues, words)] == [1.0, 0.5, 1.0]
     assert soften(cues, words[:2]) == cues
+    assert soften(cues, words, cuts=[3]) == cues

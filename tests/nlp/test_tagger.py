@@ -132,7 +132,7 @@ def test_batches_do_not_touch_each_other(tagger: Tagger, texts: Texts) -> None:
 
 
 def test_name_and_matcher_identify_the_tagger(tagger: Tagger) -> None:
-    assert tagger.name == "rules-1"
+    assert tagger.name == "rules-2"
     assert tagger.matcher == load_tagger(_followed()).matcher != load_tagger([]).matcher
 
 

@@ -45,7 +45,10 @@ def test_gold_is_read_as_written(tmp_path: Path) -> None:
     assert texts_of([first]).column("text").to_pylist() == [_POSTS[0][0]]
 
 
-@pytest.mark.parametrize("marks", [{"kind": "praise"}, {"trust": 3}, {"passion": None}])
+@pytest.mark.parametrize(
+    "marks",
+    [{"kind": "praise"}, {"trust": 3}, {"passion": None}, {"reciprocal": 2}, {"target": None}, {"sample": 1}],
+)
 def test_marks_off_their_scale_are_refused(tmp_path: Path, marks: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"train.jsonl:2: "):
         read_gold(_write(tmp_path, "train.jsonl", [_POSTS[0], ("x", marks)]))
