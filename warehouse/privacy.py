@@ -23,8 +23,9 @@ class Expired:
 def expire(path: Path, *, posts_before: datetime | None, raw_before: datetime | None) -> Expired:
     """Delete posts written before one moment, and empty the raw payloads seen before another; ``None`` keeps all.
 
-    With a post go its mentions, evidence and counts, and its author where no other post is left of them. A post
-    without a date is as old as its first sight. The posts are marked as changed, so that measuring forgets them too.
+    With the posts go their mentions, evidence and counts, all authors of whom no post is left, and what was put into
+    quarantine before that moment. A post without a date is as old as its first sight. The posts are marked as changed,
+    so that measuring forgets them too.
     """
     with connection.transaction(path) as writer:
         post_count = _expire_posts(writer, posts_before) if posts_before else 0
@@ -39,6 +40,7 @@ def _expire_posts(writer: DuckDBPyConnection, before: datetime) -> int:
         same_post = f"{table}.platform = expired.platform and {table}.post_id = expired.post_id"
         writer.execute(f"delete from {table} using expired where {same_post}")
     writer.execute(statement("delete_silent_authors"))
+    writer.execute(statement("delete_expired_rejects"), {"before": before})
     [(post_count,)] = writer.execute("select count(*) from expired").fetchall()
     return int(post_count)
 

@@ -57,6 +57,23 @@ def test_posts_beyond_the_term_go_with_all_that_is_about_them(path: Path, rows: 
 
 
 @pytest.mark.usefixtures("three_posts")
+def test_an_author_no_post_names_any_longer_goes_too(path: Path, store: Store, post: Make, rows: Rows) -> None:
+    store(post("left", created_at=NEW_YEAR, author_id="cem"))
+    store(post("left", created_at=NEW_YEAR, author_id=None, observed_at=NEW_YEAR + DAY))
+    assert rows("select author_id from authors order by all") == [("ann",), ("ben",), ("cem",)]
+    expire(path, posts_before=NEW_YEAR - 9 * DAY, raw_before=None)
+    assert rows("select author_id from authors order by all") == [("ann",), ("ben",)]
+
+
+@pytest.mark.usefixtures("three_posts")
+def test_what_is_in_quarantine_goes_with_the_posts_of_its_time(path: Path, rows: Rows) -> None:
+    expire(path, posts_before=NEW_YEAR, raw_before=None)
+    assert len(rows("from quarantine")) == 1
+    expire(path, posts_before=datetime(2999, 1, 1, tzinfo=UTC), raw_before=None)
+    assert rows("from quarantine") == []
+
+
+@pytest.mark.usefixtures("three_posts")
 def test_raw_payloads_beyond_their_term_are_emptied(path: Path, rows: Rows) -> None:
     assert expire(path, posts_before=None, raw_before=NEW_YEAR) == Expired(post_count=0, raw_count=1)
     assert rows("select post_id, raw from posts order by all") == [("new", "{}"), ("old", "{}"), ("undated", "")]

@@ -19,6 +19,25 @@ def test_a_day_is_a_utc_day_and_hashtags_are_words(plant: Plant, ask: Ask) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    "told, hashtags",
+    [
+        ({"text": "https://a.example/page#glow and HTTP://a.example/#glow"}, None),
+        ({"text": "www.a.example/#glow a.example/page#glow a.example/#glow &#39;"}, None),
+        ({"text": "#ब्रांड, (#caffè) \n#क्\u200dष"}, ["ब्रांड", "caffè", "क्\u200dष"]),
+        ({"text": "#cafe\u0301 #one#two ##three"}, ["cafe\u0301", "one", "three"]),
+        ({"text": "me too #mine", "title": "Show your #glow", "post_type": "comment"}, ["mine"]),
+        ({"text": "me too", "title": "Show your #glow", "post_type": "answer"}, None),
+        ({"text": "me too", "title": "Show your #glow", "post_type": "question"}, ["glow"]),
+    ],
+)
+def test_a_hashtag_is_a_whole_word_of_the_post_s_own(
+    plant: Plant, ask: Ask, told: dict[str, str], hashtags: list[str] | None
+) -> None:
+    plant("posts", post_id="1", **told)
+    assert ask("select hashtags from stg_posts") == [(hashtags,)]
+
+
 def test_an_owned_author_is_found_by_id_or_by_handle_without_case_or_sign(plant: Plant, ask: Ask) -> None:
     plant("brand_accounts", account="@AcmeHQ")
     plant("brand_accounts", account="77", role="staff")

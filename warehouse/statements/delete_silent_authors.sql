@@ -1,9 +1,7 @@
+-- Whoever has no post left goes, also where a post went on without its author.
 delete from authors
-using expired
 where
-    authors.platform = expired.platform
-    and authors.author_id = expired.author_id
-    and not exists (
+    not exists (
         select 1
         from posts
         where posts.platform = authors.platform and posts.author_id = authors.author_id

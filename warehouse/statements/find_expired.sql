@@ -1,7 +1,6 @@
 create or replace temp table expired as
 select
     platform,
-    post_id,
-    author_id
+    post_id
 from posts
 where coalesce(created_at, first_seen_at) < $before::timestamp

@@ -20,8 +20,9 @@
 --          reply_to_author_id  the author it answers
 --          quoted_id           the post it quotes
 --          reposted_id         the post it passes on
---          hashtags            in the title and the text, lower case, without #; null where there is none
--- Note:    created_at is what the platform tells and may lie; observed_at in posts is ours.
+--          hashtags            in its own title and its text, lower case, without #; null where there is none
+-- Note:    created_at is what the platform tells and may lie; observed_at in posts is ours. A hashtag begins a word
+--          and is no part of a web address; that in the title of a thread is none of those who comment or answer.
 select
     platform,
     post_id,
@@ -43,6 +44,24 @@ select
     reposted_id,
     case
         when contains(text, '#') or contains(title, '#')
-            then regexp_extract_all(lower(concat_ws(' ', title, text)), '#([\p{L}\p{N}_]+)', 1)
+            then nullif(
+                regexp_extract_all(
+                    lower(
+                        regexp_replace(
+                            concat_ws(
+                                ' ',
+                                case when post_type not in ('comment', 'answer', 'video_comment') then title end,
+                                text
+                            ),
+                            '(https?://|www\.)\S+',
+                            ' ',
+                            'gi'
+                        )
+                    ),
+                    '(?:^|[^\p{L}\p{M}\p{N}_/&])#([\p{L}\p{M}\p{N}_\x{200c}\x{200d}]+)',
+                    1
+                ),
+                []
+            )
     end as hashtags
 from posts

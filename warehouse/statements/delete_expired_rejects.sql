@@ -1,0 +1,2 @@
+delete from quarantine
+where found_at < $before::timestamp
