@@ -22,8 +22,6 @@ _MOUTH = r"[)(\]\[dp/\\|*o3@]"
 # Digits and "x" are often just that, as in "(iPhone 8)", "rating:3" and "x3": they need more of a face around them.
 _LETTERED = rf"[8x](?:['^-](?!3){_MOUTH}+|[dpo]{_MOUTH}*)"
 _FACE = rf"(?:[<>]?[:;=]['^-]?(?!3){_MOUTH}+|(?<!\w)[<>]?[:;=]['^-]?3{_MOUTH}*|{_LETTERED})"
-    rf"(?:[<>]?[:;=]['^-]?(?!3){_MOUTH}+|(?<!\w)[<>]?[:;=]['^-]?3{_MOUTH}*|[8x](?:['^-](?!3){_MOUTH}+|[dpo]{_MOUTH}*))"
-)
 _TOKEN = re.compile(
     rf"""(
       {LINK} | {PLACEHOLDER} | {EMAIL} | {BARE_LINK}
