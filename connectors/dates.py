@@ -53,7 +53,8 @@ def parse_time(value: object, *, zone: tzinfo = UTC, pattern: str | None = None)
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    # A list may be too deep to show.
+    text = type(value).__name__ if isinstance(value, dict | list | tuple) else repr(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

@@ -11,6 +11,9 @@ from connectors.files.stream import Line, Stream, decode
 _DELIMITERS = ",;\t|"
 # What a held line costs beside its text, so that a record of countless empty lines cannot fill the memory either.
 _LINE_COST = 32
+# How often, on average, a file may be read again because its records turn out wrong: without a bound, quotation marks
+# that match by chance would make every line begin a record that ends with the file.
+_AGAIN = 4
 
 csv.field_size_limit(LONGEST_ROW)  # of the whole process: csv offers no other way
 
@@ -42,7 +45,8 @@ def read_delimited(
 class _Records:
     """Reads records, and after one that cannot be right goes on with its second line.
 
-    So a quotation mark too many costs one line and does not swallow those that follow.
+    So a quotation mark too many costs one line and does not swallow those that follow. Only in a file so broken that
+    all its lines would be read again and again is a record given up with every line it took.
     """
 
     def __init__(self, lines: Iterator[Line], form: dict[str, Any]) -> None:
@@ -50,6 +54,7 @@ class _Records:
         self._again: deque[Line] = deque()
         self._held: list[Line] = []  # the lines of the record being read
         self._size = 0
+        self._credit = LONGEST_ROW  # how much may be read again
         self._reader = csv.reader(self, **form)
 
     def header(self) -> list[str]:
@@ -85,12 +90,17 @@ class _Records:
 
     def __next__(self) -> str:
         """Hand ``csv.reader`` its next line."""
-        line = self._again.popleft() if self._again else next(self._lines)
+        line = self._again.popleft() if self._again else self._next_of_file()
         self._held.append(line)
-        self._size += len(line.data) + _LINE_COST
+        self._size += _cost(line)
         if not line.is_whole or self._size > LONGEST_ROW:
             raise csv.Error(TOO_LONG)
         return f"{decode(line.data)}\n"
+
+    def _next_of_file(self) -> Line:
+        line = next(self._lines)
+        self._credit += _AGAIN * _cost(line)
+        return line
 
     def _record(self) -> list[str] | None:
         while True:
@@ -101,8 +111,18 @@ class _Records:
 
     def _refuse(self, reason: str) -> BadRow:
         first, *others = self._held
-        self._again.extendleft(reversed(others))
-        return BadRow(first.number, reason, decode(first.data[:EXCERPT]), first.end)
+        end = first.end
+        self._credit -= self._size - _cost(first)
+        if self._credit < 0:
+            self._credit, end = 0, self._held[-1].end
+            reason += f"; lines {first.number} to {end.line} are left out, for too many quotation marks match nothing"
+        else:
+            self._again.extendleft(reversed(others))
+        return BadRow(first.number, reason, decode(first.data[:EXCERPT]), end)
+
+
+def _cost(line: Line) -> int:
+    return len(line.data) + _LINE_COST
 
 
 def _is_blank(line: Line) -> bool:

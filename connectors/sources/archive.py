@@ -42,7 +42,7 @@ from connectors.files import (
     nearest_path,
     read_rows,
 )
-from connectors.payloads import as_json
+from connectors.payloads import excerpt
 from connectors.post import Page, Post, Query, Reject
 
 PAGE_ROWS = 20_000
@@ -165,7 +165,7 @@ def parse_row(row: Row | BadRow, file_name: str, columns: Columns, observed_at: 
     try:
         return columns.post(row.fields, observed_at)
     except ValueError as error:
-        return Reject(location, str(error), as_json(row.fields)[:EXCERPT])
+        return Reject(location, str(error), excerpt(row.fields, EXCERPT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from connectors.dates import parse_time
 from connectors.errors import BadQuery, ConnectorError, UnreadableAnswer
 from connectors.http import Answer, HttpClient
 from connectors.markup import read_html
-from connectors.payloads import as_json
+from connectors.payloads import as_json, excerpt
 from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.texts import clean
 
@@ -234,7 +234,7 @@ def parse_post(payload: Any, observed_at: datetime) -> Post:
         author_handle=hit.author,
         like_count=hit.points,
         reply_count=hit.num_comments,
-        raw=_raw(payload),
+        raw=as_json(_kept(payload)),
     )
 
 
@@ -242,16 +242,15 @@ def _id(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _raw(hit: Any) -> str:
+def _kept(hit: Any) -> Any:
     """Return a hit without the words found in it, marked: they are in it once already."""
-    kept = {name: value for name, value in hit.items() if name != "_highlightResult"} if isinstance(hit, dict) else hit
-    return as_json(kept)
+    return {name: value for name, value in hit.items() if name != "_highlightResult"} if isinstance(hit, dict) else hit
 
 
 def _reject(hit: Any, reason: str) -> Reject:
-    raw = _raw(hit)
+    raw = excerpt(_kept(hit), _RAW)
     name = hit.get("objectID") if isinstance(hit, dict) else None
-    return Reject(f"hit {name or blake2b(raw.encode(), digest_size=6).hexdigest()}", reason, raw[:_RAW])
+    return Reject(f"hit {name or blake2b(raw.encode(), digest_size=6).hexdigest()}", reason, raw)
 
 
 def _page(whole: _Stretch, stretch: _Stretch, found: Sequence[Found], request_count: int) -> Page:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo, create_model
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, PlainValidator, ValidationInfo, create_model
 
 from connectors import registry
 from connectors.errors import SourceUnavailable
@@ -25,22 +25,29 @@ class QueryTable(Section):
         return self.model_dump(exclude=set(QueryTable.model_fields))
 
 
+class UncheckedTable(QueryTable):
+    """One thing to listen for at a source that cannot be asked what its options are, so that anything goes."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 @cache
 def query_model(source: str) -> type[QueryTable]:
     """Return the model of a table of queries for a source: our keys and the source's own.
 
-    Raises ``SourceUnavailable`` where there is no such source or its library is not installed.
+    A source that cannot be loaded is a matter of whoever pulls from it, and no mistake of the configuration.
     """
-    options = cast("type[QueryTable]", registry.load(source).Options)  # a lie that create_model's types ask for
+    try:
+        module = registry.load(source)
+    except SourceUnavailable:
+        return UncheckedTable
+    options = cast("type[QueryTable]", module.Options)  # a lie that create_model's types ask for
     return create_model(f"{source}_query", __base__=(QueryTable, options))
 
 
 def needed_options(source: str) -> dict[str, str]:
     """Return the options, with their meaning, without which a source cannot be asked; none where it is unavailable."""
-    try:
-        fields = query_model(source).model_fields
-    except SourceUnavailable:
-        return {}
+    fields = query_model(source).model_fields
     return {key: field.description or "" for key, field in fields.items() if field.is_required()}
 
 
@@ -50,19 +57,8 @@ def _known(source: str) -> str:
     return source
 
 
-def _available(source: str) -> str:
-    try:
-        query_model(source)
-    except SourceUnavailable as error:
-        raise ValueError(str(error)) from None
-    return source
-
-
 def _beside_its_source(tables: Any) -> Any:
-    """Put the name of its source beside the table of each query: a validator of values never sees their keys.
-
-    The queries of a source that cannot be asked are left out; that mistake is told of the source.
-    """
+    """Put the name of its source beside the table of each query: a validator of values never sees their keys."""
     if not isinstance(tables, dict):
         return tables
     return {source: _pairs(source, queries) for source, queries in tables.items()}
@@ -71,10 +67,6 @@ def _beside_its_source(tables: Any) -> Any:
 def _pairs(source: str, queries: Any) -> Any:
     if not isinstance(queries, dict):
         return queries
-    try:
-        query_model(source)
-    except SourceUnavailable:
-        return {}
     return {name: (source, table) for name, table in queries.items()}
 
 
@@ -84,8 +76,7 @@ def _as_its_source_asks(pair: tuple[str, Any], info: ValidationInfo) -> QueryTab
 
 
 KnownSource = Annotated[str, AfterValidator(_known)]
-AvailableSource = Annotated[KnownSource, AfterValidator(_available)]
 QueryTables = Annotated[
-    dict[AvailableSource, dict[Key, Annotated[QueryTable, PlainValidator(_as_its_source_asks)]]],
+    dict[KnownSource, dict[Key, Annotated[QueryTable, PlainValidator(_as_its_source_asks)]]],
     BeforeValidator(_beside_its_source),
 ]

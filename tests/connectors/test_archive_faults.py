@@ -142,6 +142,18 @@ def test_wrong_options_are_told(wrong: dict[str, Any], told: str) -> None:
         Options.model_validate({"files": "a.csv"} | wrong)
 
 
+@pytest.mark.parametrize("levels", [300, 990, 1010])
+@pytest.mark.parametrize("field", ["other", "created_at", "links"])
+def test_a_row_too_deep_costs_nothing_but_itself(tmp_path: Path, pull: Pull, levels: int, field: str) -> None:
+    deep = f'{{"id": "2", "text": "t", "{field}": {"[" * levels}{"]" * levels}}}\n'
+    write(tmp_path / "a.jsonl", row(1)).write_text(f"{json.dumps(row(1))}\n{deep}{json.dumps(row(3))}\n")
+    pages = pull("a.jsonl")
+    assert ids(pages) == ["1", "3"]
+    (reject,) = rejects(pages)
+    assert reject.location == "a.jsonl:2"
+    assert '"text"' in reject.raw
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(
     files=st.lists(st.lists(st.sampled_from(["good", "bad", "blank", "broken"]), max_size=6), min_size=1, max_size=4),

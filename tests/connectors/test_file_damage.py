@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.files import LONGEST_ROW, BadRow, FileFault, Row, read_rows
+from connectors.files import LONGEST_ROW, BadRow, FileFault, Row, csv_rows, read_rows
+from connectors.files.stream import decode
 from tests.connectors.writing import (
     COMPRESSORS,
     WRITERS,
@@ -197,6 +198,21 @@ def test_records_with_other_columns_cost_nothing_but_themselves(tmp_path: Path) 
         (4, "3 columns instead of 2"),
         (5, "4"),
     ]
+
+
+def test_twice_the_lines_of_quotation_marks_that_match_by_chance_take_twice_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_rows, "LONGEST_ROW", 20_000)
+    read_again = []
+    for count in (5000, 10_000):
+        lines: list[bytes] = []
+        monkeypatch.setattr(csv_rows, "decode", lambda data, lines=lines: lines.append(data) or decode(data))
+        told = list(read_rows(write(tmp_path, "posts.csv", b"id,text\n" + b'z",",\n' * count + b"1,a\n")))
+        assert told[-1].end.line == count + 2
+        assert "are left out" in "".join(row.reason for row in told if isinstance(row, BadRow))
+        read_again.append(len(lines))
+    assert read_again[1] < 2.2 * read_again[0]
 
 
 @pytest.mark.parametrize("suffix", [b"", b'5,"closed"\n'])

@@ -75,6 +75,13 @@ def test_a_comment_is_plain_text_under_the_title_of_its_story() -> None:
     assert (post.like_count, post.reply_count) == (None, None)
 
 
+def test_a_hit_too_deep_is_a_reject() -> None:
+    hits = f'[{{"objectID": "1", "created_at_i": 1790000000, "_tags": [], "title": "t", "a": {"[" * 300}{"]" * 300}}}]'
+    found = parse_page(Answer("asked", 200, {}, f'{{"hits": {hits}, "nbHits": 1}}'.encode()), NOW)
+    assert found.posts == ()
+    assert [(reject.location, "too deep" in reject.reason) for reject in found.rejects] == [("hit 1", True)]
+
+
 def test_a_story_with_words_of_its_own_keeps_both() -> None:
     post = parse_post(HITS[3], NOW)
     assert post.text.startswith("Mine broke")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.cli import doctor
+from flows.cli import doctor, inspection
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import Result, listen_once
@@ -65,3 +65,29 @@ def test_what_stops_the_process_stops_the_run(project: Path) -> None:
 def test_the_doctor_tells_of_a_broken_source(with_moods: Callable[..., Path]) -> None:
     [finding] = doctor.examine(with_moods("bug"), ["moody"])
     assert (finding.fine, finding.detail) == (False, "failed: KeyError")
+
+
+@pytest.fixture
+def with_missing_library(project: Path) -> Path:
+    """Add a source whose library is not installed."""
+    with project.open("a", encoding="utf-8") as config:
+        config.write('\n[sources.unplugged.posts]\nanything = "goes"\n')
+    return project
+
+
+def test_a_source_whose_library_is_missing_fails_alone(with_missing_library: Path) -> None:
+    summary = listen_once(str(with_missing_library), Direct())
+    [failed] = summary.failed
+    assert (failed.source, failed.outcome, summary.counts.loaded) == ("unplugged", "not_installed", 5)
+    assert "no_such_sdk" in str(failed.detail)
+
+
+def test_commands_work_although_the_library_of_a_source_is_missing(with_missing_library: Path) -> None:
+    listen_once(str(with_missing_library), Direct())
+    assert inspection.status(with_missing_library)["sources"]["unplugged"]["last_outcome"] == "not_installed"
+    assert inspection.answer(with_missing_library, "select count(*) as n from posts").to_pylist() == [{"n": 5}]
+    facts = {fact.source: fact for fact in inspection.sources(with_missing_library)}
+    assert "no_such_sdk" in str(facts["unplugged"].problem)
+    findings = {finding.what: finding for finding in doctor.examine(with_missing_library, ())}
+    assert (findings["configuration"].fine, findings["unplugged"].fine) == (True, False)
+    assert "no_such_sdk" in findings["unplugged"].detail

@@ -128,13 +128,14 @@ def test_two_brands_share_nothing(mistakes_in: Mistakes, ours: str, theirs: str,
     assert "brands.acme." in told
 
 
-def test_a_source_that_is_not_installed_hinders_only_those_who_ask_it(
+def test_a_source_that_is_not_installed_is_no_mistake_but_its_brand_may_be(
     read_settings: Read, mistakes_in: Mistakes
 ) -> None:
-    assert read_settings(ACME + "[sources.echo]\n[budgets.unplugged]\n").queries()
-    (told,) = mistakes_in(ACME + "[sources.unplugged.a]\nanything = 1\n")
-    assert told.startswith("sources.unplugged: ")
-    assert "no_such_sdk" in told
+    unplugged = ACME + "[sources.echo]\n[sources.unplugged.a]\nanything = 1\n[budgets.unplugged]\n"
+    assert [query.source for query in read_settings(unplugged).queries()] == ["echo", "unplugged"]
+    assert mistakes_in(ACME + '[sources.unplugged.a]\nbrand = "acne"\n') == [
+        "sources.unplugged.a.brand: unknown brand; did you mean acme?"
+    ]
 
 
 @pytest.mark.parametrize("key", ["api_key", "bearer_token", "client-secret", "password"])
