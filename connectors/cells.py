@@ -17,7 +17,8 @@ Reader = Callable[[object], object]
 _NOTHING = frozenset({"", "nan", "nat", "none", "null", "n/a", "\\n", "[deleted]", "[removed]"})
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
-_ROUNDED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+# 3e1204 may also be an id in base 36: a rounded number has a point or a sign.
+_ROUNDED = re.compile(r"\d\.\d+[eE]\+?\d+|\d[eE]\+\d+")
 _EXACT = 2**53  # from here on a float no longer tells neighbouring numbers apart
 _LINK = re.compile(r"https?://[^\s|\"'<>\\^`{}\[\]]+")
 _RENAMED_LANGUAGES = {"iw": "he", "in": "id", "ji": "yi"}

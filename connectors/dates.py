@@ -15,10 +15,11 @@ _EPOCH = re.compile(r"(\d{9,13}|\d{16}|\d{19})(\.\d+)?")
 _SPACED_OFFSET = re.compile(r"(.*\d) ([+-]\d\d:?\d\d)")
 _NAMED_UTC = re.compile(r"(.*\d) ?(?:UTC|GMT)")
 _X = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d) (\d{4})")
-_RFC_2822 = re.compile(r"[A-Z][a-z]{2}, ")
+_RFC_2822 = re.compile(r"[A-Z][a-z]{2}, [^()]*?\d(?: (?P<zone>[+-]\d{4}|[A-Z]+))?(?: \([^()]*\))?")
+_YEAR_FIRST = re.compile(r"\d{4}[-/.]")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # The zones that RFC 2822 names; any other abbreviation means different things in different countries.
-_ZONES = dict.fromkeys(("UTC", "GMT", "Z"), 0) | {
+_ZONES = dict.fromkeys(("UTC", "UT", "GMT", "Z"), 0) | {
     "EST": -5,
     "EDT": -4,
     "CST": -6,
@@ -115,17 +116,24 @@ def _from_near_iso(text: str) -> datetime | None:
 
 
 def _from_rfc_2822(text: str) -> datetime | None:
-    return parsedate_to_datetime(text) if _RFC_2822.match(text) else None
+    """Read ``Tue, 24 Feb 2015 11:35:52 -0800``, unless its zone is a name that could mean several."""
+    found = _RFC_2822.fullmatch(text)
+    if not found or ((zone := found["zone"] or "").isalpha() and zone not in _ZONES):
+        return None
+    moment = parsedate_to_datetime(text)
+    return moment.replace(tzinfo=UTC) if zone == "-0000" else moment
 
 
 def _from_anything(text: str) -> datetime:
     """Read a date as people type it, and refuse it where day and month could change places or one is missing.
 
-    Both show in the same way: two readings with other assumptions give two dates.
+    Both show in the same way: two readings with other assumptions give two dates. After a year first nobody writes the
+    day before the month.
     """
+    is_year_first = bool(_YEAR_FIRST.match(text))
     try:
-        monthly = parser.parse(text, default=_LEAP, dayfirst=False, tzinfos=_zone)
-        daily = parser.parse(text, default=_OTHER, dayfirst=True, tzinfos=_zone)
+        monthly = parser.parse(text, default=_LEAP, yearfirst=is_year_first, dayfirst=False, tzinfos=_zone)
+        daily = parser.parse(text, default=_OTHER, yearfirst=is_year_first, dayfirst=not is_year_first, tzinfos=_zone)
     except (TypeError, ArithmeticError) as error:  # dateutil on hostile text
         raise ValueError("nothing in it reads as one") from error
     if monthly != daily:

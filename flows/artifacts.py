@@ -30,7 +30,7 @@ _SECONDS_BETWEEN_UPDATES = 2
 
 
 class ProgressArtifacts:
-    """A progress listener that shows each task's share done as a bar in the UI, every two seconds at most."""
+    """A progress listener that shows each task's share done as a bar in the UI, every two seconds and at its end."""
 
     def __init__(self) -> None:
         self._bars: dict[UUID, UUID] = {}
@@ -42,7 +42,7 @@ class ProgressArtifacts:
         if context is None or progress.share is None:
             return
         run = context.task_run.id
-        if time.monotonic() < self._next_update.get(run, 0):
+        if progress.share < 1 and time.monotonic() < self._next_update.get(run, 0):
             return
         self._next_update[run] = time.monotonic() + _SECONDS_BETWEEN_UPDATES
         self._show(run, progress, percent=100 * progress.share)

@@ -18,6 +18,8 @@ from flows.listen import Result, Summary, listen_once
 from flows.progress import listening
 from flows.steps import PullFailed
 
+log = logging.getLogger(__name__)
+
 _PACKAGES = ("connectors", "flows", "nlp", "warehouse")
 _FIRST_WAIT_SECONDS = 60
 
@@ -111,10 +113,18 @@ def listen(
     _log_to_prefect()
     with listening(ProgressArtifacts()):
         summary = listen_once(config, Orchestrated(retries), brands or (), sources or ())
-    show_summary(config, summary)
+    _try_to_show(config, summary)
     if summary.failed:
         raise SourcesFailed(summary)
     return summary
+
+
+def _try_to_show(config: str, summary: Summary) -> None:
+    """Show how the run went; where that fails, what was done stays done and sources that failed still fail the run."""
+    try:
+        show_summary(config, summary)
+    except Exception as error:  # noqa: BLE001 - the server, the warehouse or the file may have gone by now
+        log.warning("the summary cannot be shown: %s", type(error).__name__)
 
 
 def _log_to_prefect() -> None:

@@ -44,7 +44,10 @@ def listening(listener: Listener) -> Iterator[None]:
 
 
 def tell(progress: Progress) -> None:
-    """Log where a step stands and tell every listener."""
+    """Log where a step stands and tell every listener; one that fails does not fail the step."""
     log.info("%s", progress)
     for listener in tuple(_listeners):
-        listener(progress)
+        try:
+            listener(progress)
+        except Exception as error:  # noqa: BLE001 - whatever a listener may do, the work goes on
+            log.warning("progress cannot be shown: %s", type(error).__name__)

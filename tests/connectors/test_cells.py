@@ -47,6 +47,8 @@ def test_words_that_mean_nothing_elsewhere_are_words_in_a_text() -> None:
         (12345.0, "12345"),
         ("12345.0", "12345"),
         ("t3_a.0", "t3_a.0"),
+        ("1e12345", "1e12345"),
+        ("5E8", "5E8"),
         (' it\'s "quoted" ', 'it\'s "quoted"'),
         ("1\x002", "12"),
         (0, "0"),
@@ -57,7 +59,9 @@ def test_ids_are_texts(value: object, post_id: str) -> None:
     assert cells.read_id(value) == post_id
 
 
-@pytest.mark.parametrize("value", ["5.70306E+17", "5.703061336777605e+17", "1e5", 5.703061336777605e17, 1e300])
+@pytest.mark.parametrize(
+    "value", ["5.70306E+17", "5.703061336777605e+17", "5.7E17", "6E+17", 5.703061336777605e17, 1e300]
+)
 def test_a_rounded_id_is_refused_but_a_rounded_reference_only_lost(value: object) -> None:
     with pytest.raises(ValueError, match="rounded"):
         cells.read_id(value)

@@ -32,6 +32,9 @@ MOMENT = datetime(2015, 2, 24, 19, 35, 52, tzinfo=UTC)
         "Tue, 24 Feb 2015 19:35:52 GMT",
         "Tue, 24 Feb 2015 11:35:52 -0800",
         "Tue, 24 Feb 2015 11:35:52 PST",
+        "Tue, 24 Feb 2015 19:35:52 UT",
+        "Tue, 24 Feb 2015 19:35:52 -0000",
+        "Tue, 24 Feb 2015 20:35:52 +0100 (CET)",
         "24 February 2015 19:35:52",
         "Feb 24, 2015 7:35:52 PM",
         "24.02.2015 19:35:52",
@@ -93,6 +96,8 @@ def test_a_day_alone_begins_at_midnight() -> None:
         "<value out of range: 1000000000000000000>",
         "29349-01-26",
         "2015-02-24 19:35:52 XYZ",
+        "Tue, 24 Feb 2015 19:35:52 CET",
+        "Tue, 24 Feb 2015 19:35:52 BST",
         "\uff12\uff10\uff11\uff15-02-30",
     ],
 )
@@ -102,7 +107,27 @@ def test_what_is_no_date_is_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["03/04/2015", "3.4.2015", "03-04-2015", "24 Feb", "10:30", "2015", "Feb 2015", "Tuesday"]
+    "value",
+    [
+        "2015/03/04 22:05:03",
+        "2015.03.04 22:05:03",
+        "2015-3-4 22:05:03",
+        "2015/3/4 10:05:03 PM",
+        "2015-03-04 10:05:03 PM",
+        "2015-03-04 14:05:03 PST",
+    ],
+)
+def test_after_the_year_comes_the_month(value: str) -> None:
+    assert parse_time(value) == datetime(2015, 3, 4, 22, 5, 3, tzinfo=UTC)
+
+
+def test_an_offset_of_minus_zero_is_utc_wherever_the_dates_are_from() -> None:
+    assert parse_time("Tue, 24 Feb 2015 19:35:52 -0000", zone=ZoneInfo("Europe/Berlin")) == MOMENT
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["03/04/2015", "3.4.2015", "03-04-2015", "24 Feb", "10:30", "2015", "2015-", "2015/03", "Feb 2015", "Tuesday"],
 )
 def test_what_could_be_two_dates_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="date"):
