@@ -5,9 +5,9 @@ Platforms that have a library of their own are asked through that; all others th
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -32,6 +32,7 @@ from connectors.payloads import parse_json
 USER_AGENT = "wom (listens for word of mouth)"
 
 _SHOWN = 2000
+_REFUSAL = 64 * 1024
 
 logger = logging.getLogger(__name__)
 
@@ -97,19 +98,29 @@ class _Late(PlatformDown):
     """An attempt took so long that another is not worth it."""
 
 
+Refusal = Callable[[str, bytes], ConnectorError | None]
+"""What an answer with a status of 400 and above means to a platform: from what to say of it and its body."""
+
+
 class HttpClient:
-    """Asks one platform; ``headers`` go with every request.
+    """Asks one platform; ``headers`` go with every request, ``refusal`` knows what the platform's own errors mean.
 
     Raises:
         BadQuery: ``base_url`` is no web address.
     """
 
     def __init__(
-        self, base_url: str, *, headers: Mapping[str, str] | None = None, limits: Limits = DEFAULT_LIMITS
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        refusal: Refusal = lambda _said, _body: None,
     ) -> None:
         self._base_url = _checked(base_url)
         self._headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"} | dict(headers or {})
         self._limits = limits
+        self._refusal = refusal
         self._tls = httpx.create_ssl_context()
 
     def get(
@@ -167,7 +178,7 @@ class HttpClient:
     async def _read(self, response: httpx.Response) -> Answer:
         asked = _public(response.url)
         if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.status_code != HTTPStatus.NOT_MODIFIED:
-            raise _refusal(response, asked)
+            raise await self._refused(response, asked)
         # A few bytes of the other encodings can unpack to gigabytes.
         if response.headers.get("content-encoding", "gzip").lower() not in ("gzip", "identity"):
             raise UnreadableAnswer(f"{asked} answered in an encoding that was not asked for", "")
@@ -178,6 +189,17 @@ class HttpClient:
                 raise UnreadableAnswer(f"{asked} answered more than {self._limits.body} bytes", _shown(body))
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(asked, response.status_code, headers, bytes(body))
+
+    async def _refused(self, response: httpx.Response, asked: str) -> ConnectorError:
+        """Return the error that a status of 300 and above stands for; the platform's own word goes before ours."""
+        said = f"{asked} answered {response.status_code} {response.reason_phrase}".rstrip()
+        body = bytearray()
+        with suppress(httpx.HTTPError):  # an error that cannot be read is one all the same
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > _REFUSAL:
+                    break
+        return self._refusal(said, bytes(body)) or _refusal(response, said)
 
 
 def _checked(base_url: str) -> httpx.URL:
@@ -190,10 +212,9 @@ def _checked(base_url: str) -> httpx.URL:
     return url
 
 
-def _refusal(response: httpx.Response, asked: str) -> ConnectorError:
-    """Return the error that a status of 300 and above stands for."""
+def _refusal(response: httpx.Response, said: str) -> ConnectorError:
+    """Return the error that a status of 300 and above stands for by itself."""
     status = response.status_code
-    said = f"{asked} answered {status} {response.reason_phrase}".rstrip()
     until = _until(response.headers.get("retry-after", ""))
     if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and until):
         return RateLimited(f"{said}: it asks to wait{f' until {until:%Y-%m-%d %H:%M:%S} UTC' if until else ''}", until)
