@@ -2,10 +2,11 @@
 
 It speaks through the same client as all else, so that an answer ends in time however the server drips, is no larger
 than we take, and is asked for again where that helps. What remains of 429 and 5xx is raised as one of the error tree,
-past the library's own retries; what else the platform refuses is left to the library, which knows what it means.
+past the library's own retries. What else the platform refuses is left to the library, unless the source knows better.
 """
 
 import threading
+from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, cast
@@ -23,6 +24,9 @@ from connectors.redirects import check_redirect
 
 _DEEPEST = 20
 
+Verdict = Callable[[requests.Response], ConnectorError | None]
+"""What an answer with a status of 400 and above means to a platform; ``None`` where the status says it all."""
+
 
 class BoundedSession(requests.Session):
     """Asks one platform; with ``base_url`` it asks there whatever host the library names.
@@ -31,12 +35,17 @@ class BoundedSession(requests.Session):
         BadQuery: ``base_url`` is no web address.
     """
 
-    def __init__(self, base_url: str | None = None, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        base_url: str | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        verdict: Verdict = lambda _response: None,
+    ) -> None:
         super().__init__()
         self._base_url = str(checked(base_url)).rstrip("/") if base_url else None
         self.trust_env = False  # else a .netrc takes the place of the credentials that the library sends
         self.max_redirects = limits.redirects
-        self._adapter = _Adapter(limits)
+        self._adapter = _Adapter(limits, verdict)
         self.mount("https://", self._adapter)
         self.mount("http://", self._adapter)
 
@@ -76,10 +85,11 @@ class BoundedSession(requests.Session):
 class _Adapter(BaseAdapter):
     """Carries what requests has prepared, through httpx."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, verdict: Verdict) -> None:
         super().__init__()
         self.request_count = 0
         self._limits = limits
+        self._verdict = verdict
         self._lock = threading.Lock()
         self._tls = httpx.create_ssl_context()
 
@@ -106,10 +116,12 @@ class _Adapter(BaseAdapter):
                 await response.aclose()
 
     def _answer(self, asked: requests.PreparedRequest, response: httpx.Response, body: bytes) -> requests.Response:
-        status = response.status_code
+        status, answer = response.status_code, _as_requests(asked, response, body)
+        if status >= HTTPStatus.BAD_REQUEST and (error := self._verdict(answer)):
+            raise error
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise refusal(response, f"{public(response.url)} answered {status} {response.reason_phrase}".rstrip())
-        return _as_requests(asked, response, body)
+        return answer
 
 
 def _as_requests(asked: requests.PreparedRequest, answer: httpx.Response, body: bytes) -> requests.Response:

@@ -9,7 +9,7 @@ import pytest
 import zstandard
 
 from connectors import redirects
-from connectors.errors import BadQuery, ConnectorError, PlatformDown, RateLimited, UnreadableAnswer
+from connectors.errors import BadQuery, BudgetSpent, ConnectorError, PlatformDown, RateLimited, UnreadableAnswer
 from connectors.http import Limits
 from connectors.sessions import BoundedSession, find_cause
 from tests.connectors.loopback import Loopback, Reply, Request
@@ -76,6 +76,15 @@ def test_what_is_refused_is_left_to_the_library(loopback: Loopback, status: int)
     answers(loopback, Reply(b"why", status))
     response = BoundedSession(limits=QUICK).get(loopback.url)
     assert (response.status_code, response.content) == (status, b"why")
+    assert len(loopback.requests) == 1
+
+
+@pytest.mark.parametrize("status", [403, 429, 500])
+def test_the_platforms_own_word_goes_before_ours(loopback: Loopback, status: int) -> None:
+    answers(loopback, Reply(b"cap", status))
+    session = BoundedSession(limits=QUICK, verdict=lambda response: BudgetSpent(response.text))
+    with pytest.raises(BudgetSpent, match="cap"):
+        session.get(loopback.url)
     assert len(loopback.requests) == 1
 
 
