@@ -5,19 +5,19 @@ Platforms that have a library of their own are asked through that; all others th
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
+from connectors.dates import parse_time
 from connectors.errors import (
     BadQuery,
     BudgetSpent,
@@ -28,12 +28,16 @@ from connectors.errors import (
     UnreadableAnswer,
 )
 from connectors.payloads import parse_json
-from connectors.redirects import is_elsewhere, leads_inside
+from connectors.redirects import check_redirect, is_elsewhere
 
 USER_AGENT = "wom (listens for word of mouth)"
 
+_T = TypeVar("_T")
+
 _SHOWN = 2000
 _ALWAYS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
+_RESETS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
+_REFUSAL = 64 * 1024
 
 logger = logging.getLogger(__name__)
 
@@ -99,19 +103,32 @@ class _Late(PlatformDown):
     """An attempt took so long that another is not worth it."""
 
 
+Refusal = Callable[[str, bytes], ConnectorError | None]
+"""What an answer with a status of 400 and above means to a platform: from what to say of it and its body."""
+
+
 class HttpClient:
-    """Asks one platform; ``headers`` go with every request, but not to where the platform redirects to elsewhere.
+    """Asks one platform.
+
+    ``headers`` go with every request, but not to where the platform redirects to elsewhere; ``refusal`` knows what the
+    platform's own errors mean.
 
     Raises:
         BadQuery: ``base_url`` is no web address.
     """
 
     def __init__(
-        self, base_url: str, *, headers: Mapping[str, str] | None = None, limits: Limits = DEFAULT_LIMITS
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        refusal: Refusal = lambda _said, _body: None,
     ) -> None:
-        self._base_url = _checked(base_url)
+        self._base_url = checked(base_url)
         self._headers = dict(headers or {})
         self._limits = limits
+        self._refusal = refusal
         self._tls = httpx.create_ssl_context()
 
     def get(
@@ -123,36 +140,8 @@ class HttpClient:
             ConnectorError: none of the attempts was answered as it should be. No message holds ``params`` or headers.
         """
         url = self._base_url.copy_with(path=f"{self._base_url.path.rstrip('/')}/{path.lstrip('/')}")
-        caller = stamina.RetryingCaller(
-            attempts=self._limits.attempts, timeout=None, wait_initial=self._limits.backoff, wait_max=30
-        )
-        return caller.on(self._wait)(self._ask, url.copy_merge_params(params or {}), headers or {})
-
-    def _wait(self, error: Exception) -> bool | float:
-        """Say whether to try again after ``error``, or after how many seconds."""
-        if isinstance(error, RateLimited) and error.until:
-            wait = max(0.1, (error.until - datetime.now(UTC)).total_seconds())
-            return wait if wait <= self._limits.patience else False
-        return isinstance(error, PlatformDown | RateLimited) and not isinstance(error, _Late)
-
-    def _ask(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
-        """Make one attempt, in an event loop of its own: only there can any await be cut off once time is up."""
-        with ThreadPoolExecutor(max_workers=1) as thread:
-            return thread.submit(asyncio.run, self._attempt(url, headers)).result()
-
-    async def _attempt(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
-        asked = _public(url)
-        try:
-            async with asyncio.timeout(self._limits.total):
-                return await self._exchange(url, headers)
-        except TimeoutError:
-            raise _Late(f"{asked} did not finish its answer within {self._limits.total:g} s; try later") from None
-        except httpx.DecodingError:
-            raise UnreadableAnswer(f"{asked} answered what it calls gzip and is not", "") from None
-        except httpx.TransportError as error:
-            # The text of other errors may hold what was sent.
-            reason = str(error) if isinstance(error, httpx.NetworkError) else ""
-            raise PlatformDown(f"{asked} did not answer: {reason or type(error).__name__}; try later") from None
+        asked = url.copy_merge_params(params or {})
+        return persist(self._limits, public(url), lambda: self._exchange(asked, headers or {}))
 
     async def _exchange(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
         limits = self._limits
@@ -165,43 +154,109 @@ class HttpClient:
                     if response.next_request is None:
                         return await self._read(response)
                     following = response.next_request.url
-                if is_elsewhere(following, url):
+                await asyncio.to_thread(check_redirect, str(url), str(following))
+                if is_elsewhere(str(following), str(url)):
                     own = {}
-                if await leads_inside(following, url):
-                    raise UnreadableAnswer(f"{_public(url)} redirects to {_public(following)}, inside our network", "")
-        raise UnreadableAnswer(f"{_public(url)} redirects more than {limits.redirects} times", "")
+        raise UnreadableAnswer(f"{public(url)} redirects more than {limits.redirects} times", "")
 
     async def _read(self, response: httpx.Response) -> Answer:
-        asked = _public(response.url)
+        asked = public(response.url)
         if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.status_code != HTTPStatus.NOT_MODIFIED:
-            raise _refusal(response, asked)
-        # A few bytes of the other encodings can unpack to gigabytes.
-        if response.headers.get("content-encoding", "gzip").lower() not in ("gzip", "identity"):
-            raise UnreadableAnswer(f"{asked} answered in an encoding that was not asked for", "")
-        body = bytearray()
-        async for piece in response.aiter_bytes():
-            body += piece
-            if len(body) > self._limits.body:
-                raise UnreadableAnswer(f"{asked} answered more than {self._limits.body} bytes", _shown(body))
+            raise await self._refused(response, asked)
+        body = await read_body(response, self._limits)
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(asked, response.status_code, headers, bytes(body))
+        return Answer(asked, response.status_code, headers, body)
+
+    async def _refused(self, response: httpx.Response, asked: str) -> ConnectorError:
+        """Return the error that a status of 300 and above stands for; the platform's own word goes before ours."""
+        said = f"{asked} answered {response.status_code} {response.reason_phrase}".rstrip()
+        body = bytearray()
+        with suppress(httpx.HTTPError):  # an error that cannot be read is one all the same
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > _REFUSAL:
+                    break
+        return self._refusal(said, bytes(body)) or refusal(response, said)
 
 
-def _checked(base_url: str) -> httpx.URL:
+def persist(limits: Limits, asked: str, exchange: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
+    """Return what an exchange brings, after as many attempts as it takes; ``asked`` is its address without secrets.
+
+    Raises:
+        ConnectorError: none of the attempts brought anything.
+    """
+
+    def attempt() -> _T:
+        # An event loop of its own for each: only there can any await be cut off once time is up.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(asyncio.run, _bounded(limits, asked, exchange)).result()
+
+    caller = stamina.RetryingCaller(attempts=limits.attempts, timeout=None, wait_initial=limits.backoff, wait_max=30)
+    return caller.on(lambda error: _wait(limits, error))(attempt)
+
+
+def _wait(limits: Limits, error: Exception) -> bool | float:
+    """Say whether to try again after ``error``, or after how many seconds."""
+    if isinstance(error, RateLimited) and error.until:
+        wait = max(0.1, (error.until - datetime.now(UTC)).total_seconds())
+        return wait if wait <= limits.patience else False
+    return isinstance(error, PlatformDown | RateLimited) and not isinstance(error, _Late)
+
+
+async def _bounded(limits: Limits, asked: str, exchange: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
+    try:
+        async with asyncio.timeout(limits.total):
+            return await exchange()
+    except TimeoutError:
+        raise _Late(f"{asked} did not finish its answer within {limits.total:g} s; try later") from None
+    except httpx.DecodingError:
+        raise UnreadableAnswer(f"{asked} answered what it calls gzip and is not", "") from None
+    except httpx.TransportError as error:
+        # The text of other errors may hold what was sent.
+        reason = str(error) if isinstance(error, httpx.NetworkError) else ""
+        raise PlatformDown(f"{asked} did not answer: {reason or type(error).__name__}; try later") from None
+
+
+async def read_body(response: httpx.Response, limits: Limits) -> bytes:
+    """Return the body of an answer, unpacked.
+
+    Raises:
+        UnreadableAnswer: it is larger than we take, or packed in a way that was not asked for.
+    """
+    asked = public(response.url)
+    # A few bytes of the other encodings can unpack to gigabytes.
+    if response.headers.get("content-encoding", "gzip").lower() not in ("gzip", "identity"):
+        raise UnreadableAnswer(f"{asked} answered in an encoding that was not asked for", "")
+    body = bytearray()
+    async for piece in response.aiter_bytes():
+        body += piece
+        if len(body) > limits.body:
+            raise UnreadableAnswer(f"{asked} answered more than {limits.body} bytes", _shown(body))
+    return bytes(body)
+
+
+def checked(base_url: str) -> httpx.URL:
+    """Return an address to ask.
+
+    Raises:
+        BadQuery: it is none.
+    """
     try:
         url = httpx.URL(base_url)
     except httpx.InvalidURL:
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host:
-        raise BadQuery(f"{_public(url)!r} is no web address; write it as https://example.com/api")
+        raise BadQuery(f"{public(url)!r} is no web address; write it as https://example.com/api")
     return url
 
 
-def _refusal(response: httpx.Response, asked: str) -> ConnectorError:
-    """Return the error that a status of 300 and above stands for."""
+def refusal(response: httpx.Response, said: str) -> ConnectorError:
+    """Return the error that a status of 300 and above stands for by itself."""
     status = response.status_code
-    said = f"{asked} answered {status} {response.reason_phrase}".rstrip()
     until = _until(response.headers.get("retry-after", ""))
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        # Elsewhere these headers say only when the count begins anew.
+        until = until or next(filter(None, (_until(response.headers.get(name, "")) for name in _RESETS)), None)
     if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and until):
         return RateLimited(f"{said}: it asks to wait{f' until {until:%Y-%m-%d %H:%M:%S} UTC' if until else ''}", until)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -213,18 +268,18 @@ def _refusal(response: httpx.Response, asked: str) -> ConnectorError:
     return BadQuery(f"{said}: check the query and the address")
 
 
-def _until(retry_after: str) -> datetime | None:
-    """Return when a Retry-After header, of seconds or a date, lets us come back."""
-    if retry_after.isdecimal() and len(retry_after) < 10:  # noqa: PLR2004  ten digits are centuries
-        return datetime.now(UTC) + timedelta(seconds=int(retry_after))
+def _until(told: str) -> datetime | None:
+    """Return when a header lets us come back: after so many seconds, at an epoch, or at a date."""
+    seconds = told.partition(".")[0]
+    if seconds.isdecimal() and len(seconds) < 9:  # noqa: PLR2004  nine digits are years, ten an epoch
+        return datetime.now(UTC) + timedelta(seconds=int(seconds))
     try:
-        moment = parsedate_to_datetime(retry_after)
-    except (ValueError, TypeError, IndexError):
+        return parse_time(told)
+    except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _public(url: httpx.URL) -> str:
+def public(url: httpx.URL) -> str:
     """Return an address without what may be secret in it: its query string and user."""
     return str(url.copy_with(query=None, fragment=None, userinfo=b""))
 

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 _UTC = pa.timestamp("us", tz="UTC")
+_NO_USAGE: Mapping[str, int] = MappingProxyType({})
 _NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 POST_SCHEMA = pa.schema(
@@ -53,7 +54,8 @@ class Query:
     """One thing to listen for at one source.
 
     ``name`` is unique within the source: cursor and coverage are kept under it. ``text`` is what to search for,
-    ``None`` where the source has nothing to search (a file, a feed). ``since`` and ``until`` bound a backfill, in UTC;
+    ``None`` where the source has nothing to search (a file, a feed). ``accounts`` are the brand's own on this platform:
+    what they post is collected too. ``since`` and ``until`` bound a backfill, in UTC;
     a scheduled run leaves both ``None`` and goes on from its cursor. ``options`` are the source's own, already
     validated by its ``Options`` model.
     """
@@ -62,6 +64,7 @@ class Query:
     name: str
     text: str | None = None
     brand: str | None = None
+    accounts: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     options: Mapping[str, Any] = field(default_factory=lambda: _NO_OPTIONS)
@@ -137,7 +140,8 @@ class Page:
 
     ``cursor`` is opaque text that only its connector reads: given back, collecting resumes right after this page.
     ``start`` and ``end`` bound the time this page covers, where that is known. ``request_count`` counts the calls made
-    to the platform for it. ``progress`` is the share of the pull done so far, in [0, 1], ``None`` where unknown.
+    to the platform for it, ``usage`` what else the platform counts, in its own units (``post_read``, ``user_read``,
+    ``unit``). ``progress`` is the share of the pull done so far, in [0, 1], ``None`` where unknown.
     """
 
     posts: tuple[Post, ...]
@@ -147,6 +151,7 @@ class Page:
     start: datetime | None = None
     end: datetime | None = None
     request_count: int = 0
+    usage: Mapping[str, int] = field(default_factory=lambda: _NO_USAGE)
     progress: float | None = None
 
     def table(self) -> pa.Table:

@@ -1,36 +1,42 @@
-"""Says where a redirect may lead, and what may go there with it."""
+"""Says where a platform may not send us on to: what answers us must not choose what we reach inside our network."""
 
-import asyncio
 import socket
-from ipaddress import IPv6Address, ip_address
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
-import httpx
-
-
-def is_elsewhere(url: httpx.URL, base: httpx.URL) -> bool:
-    """Say whether another server than that of ``base`` is asked: what is meant for the one is no business of others."""
-    return (url.scheme, url.host, url.port) != (base.scheme, base.host, base.port)
+from connectors.errors import UnreadableAnswer
 
 
-async def leads_inside(url: httpx.URL, base: httpx.URL) -> bool:
-    """Say whether a redirect leads from a public server into a network of our own.
+def check_redirect(origin: str, target: str) -> None:
+    """Refuse to follow a redirect from one address to another that it has no business with.
 
-    A name that nobody knows leads nowhere. That a name may stand for another address a moment later is not seen.
+    Raises:
+        UnreadableAnswer: ``target`` is neither https nor of the scheme of ``origin``, or it leads into a private
+            network that ``origin`` is not itself in.
     """
-    return url.host != base.host and await _is_inside(url.host) and not await _is_inside(base.host)
+    here, there = urlsplit(origin), urlsplit(target)
+    if there.scheme not in ("https", here.scheme):
+        raise UnreadableAnswer(f"{_shown(origin)} redirects from {here.scheme} to {there.scheme[:20]}", "")
+    if there.hostname != here.hostname and _is_private(there.hostname) and not _is_private(here.hostname):
+        raise UnreadableAnswer(f"{_shown(origin)} redirects to {there.hostname}, which is in a private network", "")
 
 
-async def _is_inside(host: str) -> bool:
-    """Say whether a host is this machine, on its link, or in a range that is not of the public internet."""
+def is_elsewhere(address: str, base: str) -> bool:
+    """Say whether another server than that of ``base`` is asked: what is meant for the one is no business of others."""
+    here, there = urlsplit(base), urlsplit(address)
+    return (here.scheme, here.hostname, here.port) != (there.scheme, there.hostname, there.port)
+
+
+def _is_private(host: str | None) -> bool:
+    """Tell whether a host is in no public network; one that has no address cannot be reached at all."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):  # UnicodeError: a label that no name may have
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
         return False
-    return any(not _is_public(str(address[0])) for *_, address in found)
+    addresses = (ip_address(str(place[0]).partition("%")[0]) for *_, place in found)
+    return any(not (getattr(address, "ipv4_mapped", None) or address).is_global for address in addresses)
 
 
-def _is_public(text: str) -> bool:
-    address = ip_address(text)
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        return address.ipv4_mapped.is_global
-    return address.is_global
+def _shown(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname}{parts.path}"

@@ -16,6 +16,8 @@ class Request:
     path: str
     params: dict[str, str]
     headers: dict[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass
@@ -43,12 +45,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         params = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
-        request = Request(parts.path, params, {name.lower(): value for name, value in self.headers.items()})
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        request = Request(parts.path, params, headers, self.command, body)
         self.loopback.requests.append(request)
         try:
             self._send(self.loopback.answer(request))
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # the client has had enough
+
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815  http.server finds them by these names
 
     def _send(self, reply: Reply) -> None:
         if not reply.is_raw:

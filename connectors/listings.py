@@ -1,0 +1,41 @@
+"""How far a run has read each of several listings, for sources that answer oldest first."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from connectors.post import Query
+
+
+@dataclass(slots=True)
+class Run:
+    """Up to which second each listing is read, by its name, and where the run ends, in seconds since 1970.
+
+    As text it is the cursor of a page.
+    """
+
+    until: int
+    read: dict[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return the run as the text of a cursor."""
+        return json.dumps({"until": self.until, "read": self.read}, separators=(",", ":"))
+
+
+def take_up(  # noqa: PLR0913 - one parameter a fact
+    query: Query, cursor: str | None, names: Collection[str], *, now: datetime, history: timedelta, lookback: timedelta
+) -> Run:
+    """Return the run to go on with: the one that was cut short, else a new one.
+
+    A listing that was not there before is read from ``history`` ago on, or from ``since`` of the query; the others are
+    read again from ``lookback`` before the end of the run before.
+    """
+    until = int((query.until or now).timestamp())
+    first = int(query.since.timestamp()) if query.since else until - int(history.total_seconds())
+    before = Run(**json.loads(cursor)) if cursor else Run(until)
+    read = {name: before.read.get(name, first) for name in sorted(names)}
+    is_over = cursor is not None and query.until is None and all(second >= before.until for second in read.values())
+    if not is_over:
+        return Run(before.until, read)
+    return Run(until, {name: second - int(lookback.total_seconds()) for name, second in read.items()})

@@ -1,0 +1,241 @@
+"""Searches the posts and comments that a Lemmy server knows, those of other servers included. No key is needed.
+
+What comes in: posts and comments that hold what ``text`` asks for, and whatever the accounts of the brand write. What
+its author deleted or a moderator removed does not come in. Marks of Markdown stay in the text.
+
+Cursor: what is left of the stretch of time of this run, newest first: see ``connectors.windows``. The first run reads
+back ``history_days``; a later one ``lookback_hours`` before the end of the run before, because scores change and other
+servers are late.
+
+Limits: a server asks to wait when asked too often. It tells no language in words and not how many follow an author.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from connectors.connector import Check, read_options
+from connectors.dates import parse_time
+from connectors.errors import ConnectorError, UnreadableAnswer
+from connectors.http import HttpClient
+from connectors.items import read_body, read_items
+from connectors.payloads import as_json
+from connectors.post import Page, Post, Query
+from connectors.search import Search, Term, parse_search
+from connectors.texts import clean
+from connectors.windows import Window, windows
+
+PAGE_ITEMS = 50
+
+_VERSION = "/api/v3"
+_MOST_PAGES = 1000
+
+
+class Options(BaseModel):
+    """How far back to look."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    lookback_hours: NonNegativeInt = 24
+    """How much of what the run before has read is read again, for new scores and what came late."""
+
+    history_days: PositiveInt = 30
+    """How far back the very first run goes."""
+
+
+class Settings(BaseSettings):
+    """Which server to ask."""
+
+    model_config = SettingsConfigDict(env_prefix="WOM_LEMMY_")
+
+    base_url: str = "https://lemmy.world"
+
+
+def connect() -> "Lemmy":
+    """Return the connector; ``WOM_LEMMY_BASE_URL`` names another server."""
+    return Lemmy(HttpClient(Settings().base_url.rstrip("/") + _VERSION))
+
+
+class _Listing(NamedTuple):
+    """What to page through, and the field of an answer that holds it."""
+
+    path: str
+    params: tuple[tuple[str, str], ...]
+    field: str
+    is_search: bool
+
+
+class _Body(BaseModel):
+    """What an answer holds."""
+
+    posts: list[Any] = []
+    comments: list[Any] = []
+
+
+class _Thing(BaseModel):
+    """A post or a comment."""
+
+    ap_id: str = Field(min_length=1)
+    published: str
+    updated: str | None = None
+    name: str = ""
+    body: str = ""
+    content: str = ""
+    url: str | None = None
+    path: str = ""
+    deleted: bool = False
+    removed: bool = False
+
+
+class _Person(BaseModel):
+    actor_id: str
+    name: str
+    display_name: str | None = None
+    published: str | None = None
+
+
+class _Community(BaseModel):
+    actor_id: str
+
+
+class _Counts(BaseModel):
+    score: int | None = Field(None, ge=-(2**63), lt=2**63)
+    comments: int | None = Field(None, ge=0, lt=2**63)
+    child_count: int | None = Field(None, ge=0, lt=2**63)
+
+
+class _View(BaseModel):
+    """A post, or a comment with the post that it stands under, as the server shows it."""
+
+    post: _Thing
+    comment: _Thing | None = None
+    creator: _Person
+    community: _Community
+    counts: _Counts = _Counts()
+
+
+class Lemmy:
+    """Asks one server, listing by listing, each from its newest entry back."""
+
+    def __init__(self, http: HttpClient, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._http = http
+        self._now = now
+
+    def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
+        """Yield up to fifty posts or comments a page; of each stretch of time first the posts, then the comments."""
+        options = read_options(Options, query)
+        search = parse_search(query.text) if query.text else None
+        listings = tuple(_listings(search, query.accounts))
+        history, lookback = timedelta(days=options.history_days), timedelta(hours=options.lookback_hours)
+        for window in windows(query, cursor, now=self._now(), history=history, lookback=lookback):
+            rest = window
+            while listings and not rest.is_read:
+                page, rest = self._page(rest, listings, search)
+                yield page
+
+    def check(self) -> Check:
+        """Ask what the server says of itself."""
+        try:
+            site = self._http.get("site").json()
+        except ConnectorError as error:
+            return Check(usable=False, detail=str(error))
+        version = site.get("version") if isinstance(site, dict) else None
+        return Check(usable=version is not None, detail=f"answers with version {version} of Lemmy; it needs no key")
+
+    def _page(self, window: Window, listings: tuple[_Listing, ...], search: Search | None) -> tuple[Page, Window]:
+        """Return the page that the token of the window stands for, and what is left of the window after it."""
+        number, page_number = _place(window.token)
+        listing = listings[min(number, len(listings) - 1)]
+        params: dict[str, str | int] = {"sort": "New", "limit": PAGE_ITEMS, "page": page_number}
+        body = read_body(self._http.get(listing.path, {**dict(listing.params), **params}), _Body)
+        items, seen_at = getattr(body, listing.field), self._now()
+        posts, rejects = read_items(items, lambda view: parse_post(view, seen_at), "id")
+        asked = (post for post in posts if not listing.is_search or search is None or search.matches(post))
+        within = tuple(post for post in asked if _moment(post) >= window.start and _moment(post) < window.top)
+        is_over = len(items) < PAGE_ITEMS or min(map(_moment, posts), default=seen_at) < window.start
+        rest = window.after(_next(number, page_number, len(listings), is_over=is_over), None)
+        return Page(within, str(rest), rejects, request_count=1), rest
+
+
+def parse_post(payload: Any, observed_at: datetime) -> Post | None:
+    """Return the post or comment that a view tells of; ``None`` where it is gone.
+
+    Raises:
+        ValueError: something is missing, or not what it should be.
+    """
+    view = _View.model_validate(payload)
+    comment = view.comment
+    thing = comment or view.post
+    if thing.deleted or thing.removed:
+        return None
+    title = clean(view.post.name).strip()
+    text = clean(thing.content if comment else thing.body).strip() or ("" if comment else title)
+    if not text:
+        raise ValueError("it has no text")
+    handle = _address(view.creator.actor_id)
+    return Post(
+        platform="lemmy",
+        post_id=thing.ap_id,
+        post_type="comment" if comment else "post",
+        text=text,
+        title=title or None,
+        url=thing.ap_id,
+        created_at=parse_time(thing.published),
+        edited_at=parse_time(thing.updated) if thing.updated else None,
+        observed_at=observed_at,
+        community=_address(view.community.actor_id),
+        conversation_id=view.post.ap_id,
+        reply_to_id=view.post.ap_id if comment and thing.path.count(".") == 1 else None,
+        links=(thing.url,) if thing.url else (),
+        author_id=handle,
+        author_handle=handle,
+        author_name=clean(view.creator.display_name or view.creator.name).strip() or None,
+        author_created_at=parse_time(view.creator.published) if view.creator.published else None,
+        like_count=view.counts.score,
+        reply_count=view.counts.child_count if comment else view.counts.comments,
+        raw=as_json(payload),
+    )
+
+
+def _listings(search: Search | None, accounts: tuple[str, ...]) -> Iterator[_Listing]:
+    """Yield what to page through: for each alternative the posts and the comments found, then those of each account."""
+    for terms in search.alternatives if search else ():
+        for kind in ("Posts", "Comments"):
+            params = (("q", " ".join(map(_told, terms))), ("type_", kind))
+            yield _Listing("search", params, kind.lower(), is_search=True)
+    for account in accounts:
+        for field in ("posts", "comments"):
+            yield _Listing("user", (("username", account),), field, is_search=False)
+
+
+def _told(term: Term) -> str:
+    """Return a term as the search understands it: it knows words only, what else is asked is looked for afterwards."""
+    return term.value
+
+
+def _place(token: str | None) -> tuple[int, int]:
+    """Return the number of the listing and of its page that a token stands for."""
+    number, _, page_number = (token or "0:1").partition(":")
+    return int(number), int(page_number)
+
+
+def _next(number: int, page_number: int, listing_count: int, *, is_over: bool) -> str | None:
+    """Return the token of the next page, ``None`` after the last page of the last listing."""
+    if not is_over:
+        if page_number >= _MOST_PAGES:
+            raise UnreadableAnswer(f"lemmy goes on after {_MOST_PAGES} pages of one listing", "")
+        return f"{number}:{page_number + 1}"
+    return f"{number + 1}:1" if number + 1 < listing_count else None
+
+
+def _moment(post: Post) -> datetime:
+    return post.created_at or post.observed_at
+
+
+def _address(actor_id: str) -> str:
+    """Return the name of an actor as people write it: ``name@server``."""
+    server, _, name = actor_id.removeprefix("https://").removeprefix("http://").partition("/")
+    return f"{name.rpartition('/')[2]}@{server}" if name else actor_id

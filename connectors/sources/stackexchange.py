@@ -1,0 +1,298 @@
+"""Searches the questions and answers of Stack Exchange sites. No key is needed; a free one raises the daily quota.
+
+What comes in: questions and answers that hold what ``text`` asks for, on the sites it names with ``in:`` (else Stack
+Overflow), and whatever the accounts of the brand post there. An account is written ``site:number``, as in
+``stackoverflow:22656``; so are ids, because each site counts its own.
+
+Cursor: up to which second each search on each site is read, oldest first, and where this run ends. The first run begins
+``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before the end of the run before, because scores
+change and posts are edited.
+
+Limits: 300 requests a day without a key, 10,000 with ``WOM_STACKEXCHANGE_KEY``; each hundred posts found take three.
+The API names no language and does not say that a post was deleted.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from connectors.connector import Check, read_options
+from connectors.dates import parse_time
+from connectors.errors import BadQuery, ConnectorError, NotAuthorised, PlatformDown, RateLimited, UnreadableAnswer
+from connectors.http import HttpClient
+from connectors.items import read_body, read_items
+from connectors.listings import Run, take_up
+from connectors.markup import read_html
+from connectors.payloads import as_json, parse_json
+from connectors.post import Gap, Page, Post, Query
+from connectors.search import Search, Term, parse_search
+
+MOST_ITEMS = 100
+
+_VERSION = "/2.3"
+_DEFAULT_SITE = "stackoverflow"
+_SIGNS = {"hashtag": "[{}]", "author": "user:{}", "phrase": '"{}"'}
+_NOT_AUTHORISED = ("access_denied", "access_token_required", "invalid_access_token", "key_required")
+_LONGEST_PAUSE = 60.0
+
+
+class Options(BaseModel):
+    """How far back to look."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    lookback_hours: NonNegativeInt = 24
+    """How much of what the run before has read is read again, for new scores and edits."""
+
+    history_days: PositiveInt = 30
+    """How far back the very first run goes."""
+
+
+class Settings(BaseSettings):
+    """Where to ask, and with which key."""
+
+    model_config = SettingsConfigDict(env_prefix="WOM_STACKEXCHANGE_")
+
+    base_url: str = "https://api.stackexchange.com/2.3"
+    key: SecretStr | None = None
+
+
+def connect() -> "StackExchange":
+    """Return the connector; ``WOM_STACKEXCHANGE_BASE_URL`` names another server, ``/2.3`` understood."""
+    settings = Settings()
+    url = settings.base_url.rstrip("/")
+    http = HttpClient(url if url.endswith(_VERSION) else url + _VERSION, refusal=parse_refusal)
+    return StackExchange(http, settings.key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """One thing to read through on one site: what a search finds, or what some accounts post."""
+
+    site: str
+    path: str
+    params: tuple[tuple[str, str], ...]
+    is_search: bool
+
+    @property
+    def name(self) -> str:
+        return " ".join((self.site, self.path, *(value for _, value in self.params)))
+
+
+class _Body(BaseModel):
+    """What every answer holds."""
+
+    items: list[Any]
+    has_more: bool
+    quota_remaining: int | None = None
+    backoff: int = 0
+
+
+class _Owner(BaseModel):
+    user_id: int | None = None
+    display_name: str | None = None
+
+
+class _Item(BaseModel):
+    """A question or answer as the API tells it, with its body."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    question_id: int | None = None
+    answer_id: int | None = None
+    post_id: int | None = None
+    post_type: str | None = None
+    body: str
+    creation_date: int
+    title: str | None = None
+    link: str | None = None
+    last_edit_date: int | None = None
+    owner: _Owner = _Owner()
+    score: int | None = Field(None, ge=-(2**63), lt=2**63)
+    answer_count: int | None = Field(None, ge=0, lt=2**63)
+    view_count: int | None = Field(None, ge=0, lt=2**63)
+
+
+class StackExchange:
+    """Asks the API, listing by listing, each from its oldest unread post on."""
+
+    def __init__(
+        self,
+        http: HttpClient,
+        key: SecretStr | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._http = http
+        self._key = key
+        self._now = now
+        self._sleep = sleep
+
+    def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
+        """Yield up to a hundred posts a page, oldest first within each listing."""
+        options = read_options(Options, query)
+        search = parse_search(query.text) if query.text else None
+        listings = tuple(_listings(search, query.accounts))
+        history, lookback = timedelta(days=options.history_days), timedelta(hours=options.lookback_hours)
+        names = {listing.name for listing in listings}
+        run = take_up(query, cursor, names, now=self._now(), history=history, lookback=lookback)
+        for listing in listings:
+            while run.read[listing.name] < run.until:
+                yield self._page(listing, run, search)
+
+    def check(self) -> Check:
+        """Ask what is left of today's quota."""
+        try:
+            body = self._ask("info", {"site": _DEFAULT_SITE})
+        except ConnectorError as error:
+            return Check(usable=False, detail=str(error))
+        key = "with a key" if self._key else "without a key; WOM_STACKEXCHANGE_KEY raises the quota to 10,000"
+        return Check(usable=True, detail=f"answers; {body.quota_remaining} requests are left today, {key}")
+
+    def _page(self, listing: _Listing, run: Run, search: Search | None) -> Page:
+        start = run.read[listing.name]
+        bounds: dict[str, str | int] = {"fromdate": start, "todate": run.until - 1, "sort": "creation", "order": "asc"}
+        body = self._ask(listing.path, {"site": listing.site, "pagesize": MOST_ITEMS, **dict(listing.params), **bounds})
+        items, request_count = self._whole(listing.site, body.items) if listing.is_search else (body.items, 0)
+        stop, gaps = _advance(body, start, run.until)
+        run.read[listing.name] = stop
+        seen_at = self._now()
+        posts, rejects = read_items(items, lambda item: parse_post(item, listing.site, seen_at), "question_id")
+        return Page(
+            tuple(post for post in posts if not listing.is_search or search is None or search.matches(post)),
+            cursor=str(run),
+            rejects=rejects,
+            gaps=gaps,
+            request_count=request_count + 1,
+        )
+
+    def _whole(self, site: str, found: list[Any]) -> tuple[list[Any], int]:
+        """Return the posts that a search found, whole, and how many requests that took: it tells excerpts only."""
+        excerpts = [item for item in found if isinstance(item, dict)]
+        titles = {item.get("question_id"): item.get("title") for item in excerpts}
+        whole = [item for item in found if not isinstance(item, dict)]
+        request_count = 0
+        for path, kind in (("questions", "question"), ("answers", "answer")):
+            ids = [str(item.get(f"{kind}_id")) for item in excerpts if item.get("item_type") == kind]
+            if ids:
+                body = self._ask(
+                    f"{path}/{';'.join(ids)}", {"site": site, "filter": "withbody", "pagesize": MOST_ITEMS}
+                )
+                whole += [_titled(item, titles) for item in body.items]
+                request_count += 1
+        return whole, request_count
+
+    def _ask(self, path: str, params: Mapping[str, str | int]) -> _Body:
+        secret = {"key": self._key.get_secret_value()} if self._key else {}
+        body = read_body(self._http.get(path, {**params, **secret}), _Body)
+        if body.backoff > _LONGEST_PAUSE:
+            until = self._now() + timedelta(seconds=body.backoff)
+            raise RateLimited(f"stackexchange asks to pause for {body.backoff} s", until)
+        if body.backoff:
+            self._sleep(body.backoff)
+        return body
+
+
+def parse_post(payload: Any, site: str, observed_at: datetime) -> Post:
+    """Return the question or answer that an item tells of.
+
+    Raises:
+        ValueError: something is missing, or not what it should be.
+    """
+    item = _Item.model_validate(payload)
+    number = item.answer_id or item.question_id or item.post_id
+    if number is None:
+        raise ValueError("it has no id")
+    is_answer = item.answer_id is not None or item.post_type == "answer"
+    text, links = read_html(item.body)
+    title, _ = read_html(item.title or "")
+    thread = item.question_id if is_answer else number
+    author = None if item.owner.user_id is None else f"{site}:{item.owner.user_id}"
+    return Post(
+        platform="stackexchange",
+        post_id=f"{site}:{number}",
+        post_type="answer" if is_answer else "question",
+        text=text or _required(title),
+        title=title or None,
+        url=item.link,
+        created_at=parse_time(item.creation_date),
+        edited_at=None if item.last_edit_date is None else parse_time(item.last_edit_date),
+        observed_at=observed_at,
+        community=site,
+        conversation_id=None if thread is None else f"{site}:{thread}",
+        reply_to_id=f"{site}:{thread}" if is_answer and thread is not None else None,
+        links=links,
+        author_id=author,
+        author_handle=author,
+        author_name=read_html(item.owner.display_name or "")[0] or None,
+        like_count=item.score,
+        reply_count=item.answer_count,
+        view_count=item.view_count,
+        raw=as_json(payload),
+    )
+
+
+def parse_refusal(said: str, body: bytes) -> ConnectorError | None:
+    """Return the error that an answer with ``error_id`` stands for, ``None`` where it is none of the API."""
+    try:
+        fault = parse_json(body)
+        name, message = str(fault["error_name"]), f"{said}: {fault['error_name']}: {fault['error_message']}"
+    except (ValueError, KeyError, TypeError):
+        return None
+    if name == "throttle_violation":
+        wait = re.search(r"available in (\d+) seconds", message)
+        return RateLimited(message, datetime.now(UTC) + timedelta(seconds=int(wait[1])) if wait else None)
+    if name in _NOT_AUTHORISED or "`key`" in message:
+        return NotAuthorised(f"{message}. A free key comes from https://stackapps.com/apps/oauth/register")
+    return BadQuery(message) if name == "bad_parameter" else PlatformDown(message)
+
+
+def _titled(item: Any, titles: Mapping[Any, Any]) -> Any:
+    """Return an answer with the title of its question, which the API tells only of excerpts."""
+    return {"title": titles.get(item.get("question_id"))} | item if isinstance(item, dict) else item
+
+
+def _required(title: str) -> str:
+    if not title:
+        raise ValueError("it has no text")
+    return title
+
+
+def _listings(search: Search | None, accounts: Iterable[str]) -> Iterator[_Listing]:
+    """Yield what is to be read: a listing for each alternative on each site, and one for the accounts of a site."""
+    if search is not None:
+        for site in search.communities or (_DEFAULT_SITE,):
+            for terms in search.alternatives:
+                words = " ".join([*map(_told, terms), *(f"-{_told(term)}" for term in search.excluded)])
+                yield _Listing(site, "search/excerpts", (("q", words),), is_search=True)
+    numbers: dict[str, list[str]] = {}
+    for account in accounts:
+        site, _, number = account.rpartition(":")
+        numbers.setdefault(site or _DEFAULT_SITE, []).append(number)
+    for site, theirs in numbers.items():
+        yield _Listing(site, f"users/{';'.join(theirs)}/posts", (("filter", "withbody"),), is_search=False)
+
+
+def _told(term: Term) -> str:
+    """Return a term as the search understands it; tags stand in brackets there."""
+    return _SIGNS.get(term.kind, "{}").format(term.value.rpartition(":")[2] if term.kind == "author" else term.value)
+
+
+def _advance(body: _Body, start: int, until: int) -> tuple[int, tuple[Gap, ...]]:
+    """Return up to where a listing is read now; the second of its last post is read again, it may hold more."""
+    if not body.has_more:
+        return until, ()
+    seconds = [item.get("creation_date") for item in body.items if isinstance(item, dict)]
+    last = max((second for second in seconds if isinstance(second, int)), default=0)
+    if last > start:
+        return min(last, until), ()
+    if last < start:
+        raise UnreadableAnswer(f"stackexchange says that there is more after {start} and tells none of it", "")
+    second = datetime.fromtimestamp(start, UTC)
+    return start + 1, (Gap(second, second + timedelta(seconds=1), f"more than {MOST_ITEMS} posts in one second"),)

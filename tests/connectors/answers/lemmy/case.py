@@ -1,0 +1,92 @@
+"""A server that behaves like Lemmy; everything in it is invented."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from connectors.connector import Connector
+from connectors.http import HttpClient, Limits
+from connectors.post import Query
+from connectors.sources import lemmy
+from connectors.sources.lemmy import Lemmy
+from tests.connectors.loopback import Reply, Request
+
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+
+
+def view(number: int, text: str, hours_ago: float, *, on: int | None = None, by: str = "ada", **fields: Any) -> Any:
+    """Return a post as the server shows it, or a comment on the post ``on``."""
+    published = (NOW - timedelta(hours=hours_ago)).isoformat().replace("+00:00", "Z")
+    told = {
+        "id": number,
+        "ap_id": f"https://lemmy.example/{'comment' if on else 'post'}/{number}",
+        "published": published,
+    }
+    told |= {"deleted": False, "removed": False} | fields
+    creator = {"actor_id": f"https://lemmy.example/u/{by}", "name": by, "published": "2024-01-02T03:04:05.123456Z"}
+    community = {"actor_id": "https://kettles.example/c/tea", "name": "tea"}
+    if on is None:
+        post = told | {"name": f"Title {number}", "body": text}
+        counts = {"score": 3, "comments": 1}
+        return {"post": post, "creator": creator, "community": community, "counts": counts}
+    post = {"ap_id": f"https://lemmy.example/post/{on}", "name": f"Title {on}", "published": published}
+    comment = told | {"content": text, "path": f"0.{number}"}
+    return {"comment": comment, "post": post, "creator": creator, "community": community, "counts": {"score": -1}}
+
+
+VIEWS = [
+    view(
+        1, "My Zephyrite kettle is six years old.", 5, url="https://zephyrite.example", updated="2026-09-22T08:00:00Z"
+    ),
+    view(2, "I tell everyone to get a Zephyrite.", 4, on=1, by="bob"),
+    view(3, "", 3),
+    view(4, "zephyrite zephyrite", 2, on=3, by="eve"),
+    view(5, "The zephyrite is gone.", 2, deleted=True),
+    view(6, "Zephyrite again", 1),
+    view(7, "We at the maker of kettles answer here.", 1, on=6, by="maker"),
+]
+
+
+class Server:
+    """Answers from ``views``, newest first."""
+
+    def __init__(self, views: list[Any]) -> None:
+        self.views = views
+
+    def __call__(self, request: Request) -> Reply:
+        match request.path.removeprefix("/api/v3/"):
+            case "search":
+                found = [each for each in self.views if request.params["q"].lower() in _said(each).lower()]
+                field = request.params["type_"].lower()
+            case "user":
+                found = [each for each in self.views if each["creator"]["name"] == request.params["username"]]
+                field = "all"
+            case "site":
+                return Reply(b'{"version": "0.19.5"}')
+            case _:
+                return Reply(b"{}", 404)
+        kinds = {"posts": [each for each in found if "comment" not in each]}
+        kinds["comments"] = [each for each in found if "comment" in each]
+        start = (int(request.params["page"]) - 1) * int(request.params["limit"])
+        stop = start + int(request.params["limit"])
+        told = {kind: sorted(views, key=_published, reverse=True)[start:stop] for kind, views in kinds.items()}
+        return Reply(json.dumps({kind: told[kind] for kind in told if field in (kind, "all")}).encode())
+
+
+def _said(each: Any) -> str:
+    return str(each["comment"]["content"] if "comment" in each else f"{each['post']['name']} {each['post']['body']}")
+
+
+def _published(each: Any) -> str:
+    return str((each.get("comment") or each["post"])["published"])
+
+
+def open_case(request: pytest.FixtureRequest) -> tuple[Connector, Query]:
+    """Return a connector that needs several pages for what is recorded, and the query for it."""
+    loopback = request.getfixturevalue("loopback")
+    loopback.answer = Server(VIEWS)
+    request.getfixturevalue("monkeypatch").setattr(lemmy, "PAGE_ITEMS", 1)
+    connector = Lemmy(HttpClient(f"{loopback.url}/api/v3", limits=Limits(attempts=1)), now=lambda: NOW)
+    return connector, Query("lemmy", "zephyrite", "zephyrite", accounts=("maker",), options={"history_days": 3})

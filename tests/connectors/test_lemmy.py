@@ -1,0 +1,164 @@
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connectors.errors import BadQuery, ConnectorError, NotAuthorised, PlatformDown, RateLimited, UnreadableAnswer
+from connectors.http import HttpClient, Limits
+from connectors.items import read_items
+from connectors.post import Page, Query
+from connectors.sources import lemmy
+from connectors.sources.lemmy import Lemmy, parse_post
+from tests.connectors.answers.lemmy.case import NOW, VIEWS, Server, view
+from tests.connectors.loopback import Loopback, Reply
+
+EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
+HOUR = timedelta(hours=1)
+
+Pull = Callable[..., Iterator[Page]]
+
+
+@pytest.fixture
+def pull(loopback: Loopback) -> Pull:
+    """Return what asks the server on loopback, at a given time."""
+
+    def pull(
+        cursor: str | None = None, now: datetime = NOW, text: str | None = "zephyrite", **query: Any
+    ) -> Iterator[Page]:
+        connector = Lemmy(HttpClient(f"{loopback.url}/api/v3", limits=Limits(attempts=1)), now=lambda: now)
+        return connector.pages(Query("lemmy", "q", text, **query), cursor)
+
+    return pull
+
+
+def ids(pages: Iterator[Page] | list[Page]) -> list[int]:
+    return [int(post.post_id.rpartition("/")[2]) for page in pages for post in page.posts]
+
+
+def test_a_post_is_told_as_it_is() -> None:
+    post = parse_post(VIEWS[0], NOW)
+    assert post is not None
+    assert (post.post_id, post.post_type) == ("https://lemmy.example/post/1", "post")
+    assert (post.title, post.text) == ("Title 1", "My Zephyrite kettle is six years old.")
+    assert (post.created_at, post.edited_at) == (NOW - 5 * HOUR, NOW - 4 * HOUR)
+    assert (post.author_id, post.author_name) == ("ada@lemmy.example", "ada")
+    assert post.author_created_at == datetime(2024, 1, 2, 3, 4, 5, 123456, UTC)
+    assert (post.community, post.links) == ("tea@kettles.example", ("https://zephyrite.example",))
+    assert (post.like_count, post.reply_count, post.view_count, post.author_follower_count) == (3, 1, None, None)
+
+
+def test_a_comment_stands_under_its_post() -> None:
+    post = parse_post(VIEWS[1], NOW)
+    assert post is not None
+    assert (post.post_type, post.title) == ("comment", "Title 1")
+    assert post.conversation_id == post.reply_to_id == "https://lemmy.example/post/1"
+    assert (post.like_count, post.reply_count) == (-1, None)
+    deeper = parse_post(VIEWS[1] | {"comment": VIEWS[1]["comment"] | {"path": "0.9.2"}}, NOW)
+    assert deeper is not None
+    assert (deeper.conversation_id, deeper.reply_to_id) == ("https://lemmy.example/post/1", None)
+
+
+def test_what_holds_the_words_comes_in_unless_it_is_gone(loopback: Loopback, pull: Pull) -> None:
+    loopback.answer = Server(VIEWS)
+    pages = list(pull())
+    assert ids(pages) == [6, 1, 4, 2]
+    assert [page.request_count for page in pages] == [1, 1]
+
+
+def test_own_accounts_are_collected_whatever_they_say(loopback: Loopback, pull: Pull) -> None:
+    loopback.answer = Server(VIEWS)
+    assert ids(pull(text=None, accounts=("maker",))) == [7]
+
+
+def test_a_page_whose_posts_are_gone_is_not_the_last(
+    loopback: Loopback, pull: Pull, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lemmy, "PAGE_ITEMS", 2)
+    gone = [view(number, "zephyrite", 1, deleted=True) for number in (11, 12)]
+    loopback.answer = Server([*gone, view(13, "zephyrite", 2)])
+    assert ids(pull()) == [13]
+
+
+def test_a_run_cut_short_is_taken_up_before_what_is_new(
+    loopback: Loopback, pull: Pull, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lemmy, "PAGE_ITEMS", 1)
+    server = loopback.answer = Server(VIEWS)
+    first = next(pull())
+    server.views = [*VIEWS, view(9, "zephyrite", -1)]
+    rest = ids(pull(first.cursor, NOW + 2 * HOUR))
+    assert set(rest) >= {1, 4, 2, 9}
+    assert rest.index(1) < rest.index(9)
+
+
+def test_the_next_run_looks_back_only_so_far(loopback: Loopback, pull: Pull) -> None:
+    loopback.answer = Server(VIEWS)
+    done = list(pull())[-1].cursor
+    assert ids(pull(done, NOW + HOUR, options={"lookback_hours": 3})) == [6, 4]
+
+
+def test_a_backfill_reads_its_own_days_only(loopback: Loopback, pull: Pull) -> None:
+    loopback.answer = Server(VIEWS)
+    assert ids(pull(since=NOW - 4.5 * HOUR, until=NOW - 1.5 * HOUR)) == [4, 2]
+
+
+def test_pages_without_end_end(loopback: Loopback, pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lemmy, "_MOST_PAGES", 5)
+    monkeypatch.setattr(lemmy, "PAGE_ITEMS", 1)
+
+    class Endless(Server):
+        def __call__(self, request: Any) -> Reply:
+            request.params["page"] = "1"
+            return super().__call__(request)
+
+    loopback.answer = Endless(VIEWS)
+    with pytest.raises(UnreadableAnswer, match="5 pages"):
+        list(pull())
+
+
+@pytest.mark.parametrize(
+    "reply, error",
+    [
+        (Reply(status=400), BadQuery),
+        (Reply(status=401), NotAuthorised),
+        (Reply(status=404), BadQuery),
+        (Reply(status=429), RateLimited),
+        (Reply(status=500), PlatformDown),
+        (Reply(b"<html>"), UnreadableAnswer),
+        (Reply(b'{"posts": 1}'), UnreadableAnswer),
+        (Reply(b"[]"), UnreadableAnswer),
+    ],
+)
+def test_each_failure_has_its_name(loopback: Loopback, pull: Pull, reply: Reply, error: type[ConnectorError]) -> None:
+    loopback.answer = lambda _: reply
+    with pytest.raises(error):
+        list(pull())
+
+
+def test_it_says_which_version_answers(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WOM_LEMMY_BASE_URL", loopback.url)
+    loopback.answer = Server(VIEWS)
+    assert "0.19.5" in lemmy.connect().check().detail
+    loopback.answer = lambda _: Reply(b"[]")
+    assert not lemmy.connect().check().usable
+
+
+JSON = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.lists(st.integers(), max_size=2)
+)
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.sampled_from(VIEWS), st.data())
+def test_any_view_is_a_post_or_explained(known: Any, data: st.DataObject) -> None:
+    changed = {name: dict(part) for name, part in known.items()}
+    for _ in range(data.draw(st.integers(1, 3))):
+        part = changed[data.draw(st.sampled_from(sorted(changed)))]
+        part[data.draw(st.sampled_from(sorted(part)))] = data.draw(JSON)
+    posts, rejects = read_items([changed], lambda each: parse_post(each, NOW), "id")
+    assert len(posts) + len(rejects) <= 1
+    assert all(reject.reason for reject in rejects)
