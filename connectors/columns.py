@@ -44,6 +44,7 @@ FIELDS = tuple(field.name for field in fields(Post) if field.name != "raw")
 # A comment's title is that of its thread: it must not stand in for the comment's own words.
 _TITLED_BY_OTHERS = ("comment", "answer", "video_comment")
 _KEY = ("platform", "community", "url", "conversation_id", "reply_to_id", "author_id", "created_at", "title", "text")
+_WRAPPERS = ("data", "items", "data.children", "statuses", "results", "posts", "hits")
 _GONE = ("[deleted]", "[removed]")
 # Rows of JSON may all have other columns: only so many plans of so many columns are remembered.
 _PLANS = 256
@@ -96,7 +97,10 @@ class Columns:
                 if value is not None:
                     values[name] = value
                     break
-        return Post(**_completed(values | self._constants), raw=as_json(row))
+        values |= self._constants
+        if not {"text", "title"} & values.keys() and (wrapped := _wrapped(row)):
+            raise ValueError(f"text is empty: the posts seem to be in the list under {wrapped}; write one a line")
+        return Post(**_completed(values), raw=as_json(row))
 
     def absent(self, header: Iterable[str]) -> str | None:
         """Say which configured field has none of its columns in ``header``, or return ``None``."""
@@ -106,6 +110,23 @@ class Columns:
                 nearest = "".join(get_close_matches(columns[0], names, n=1, cutoff=0))
                 return f"{field} should come from a column {' or '.join(columns)}; the nearest there is is '{nearest}'"
         return None
+
+    def unseen(self, fields: Iterable[str], row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return which of ``fields`` have none of the columns configured for them in ``row``."""
+        names = tuple(row)
+        paths = {field: [_path(column, names) for column in self._configured[field]] for field in fields}
+        return tuple(field for field in paths if not any(path and _leads(path, row) for path in paths[field]))
+
+    def in_no_row(self, field: str, row: Mapping[str, Any]) -> str:
+        """Say that no row has a column configured for ``field``, and which column of ``row`` is nearest."""
+        columns = self._configured[field]
+        nearest = "".join(get_close_matches(columns[0], tuple(row), n=1, cutoff=0))
+        return f"{field} should come from {' or '.join(columns)}, which no row of the file has; '{nearest}' is nearest"
+
+    @property
+    def configured(self) -> tuple[str, ...]:
+        """The fields with columns configured for them."""
+        return tuple(field for field, columns in self._configured.items() if columns)
 
     def _plan(self, row: Mapping[str, Any]) -> _Plan:
         """Return where each field of such rows is found: the same for all rows with the same columns."""
@@ -162,6 +183,19 @@ def _path(column: str, names: tuple[str, ...]) -> _Path | None:
         return (column,)
     first, *others = column.split(".")
     return (first, *others) if others and first in names else None
+
+
+def _wrapped(row: Mapping[str, Any]) -> str | None:
+    """Return where an answer of a platform, stored whole, keeps its posts."""
+    paths = (name for name in _WRAPPERS if isinstance(value := _dig(row, tuple(name.split("."))), list) and value)
+    return next(paths, None)
+
+
+def _leads(path: _Path, row: Mapping[str, Any]) -> bool:
+    """Say whether a path ends at something, be it null."""
+    *parents, last = path
+    holder = _dig(row, tuple(parents))
+    return last in holder if isinstance(holder, Mapping) else _dig(row, path) is not None
 
 
 def _dig(row: Mapping[str, Any], path: _Path) -> object:

@@ -5,13 +5,14 @@ posts that may come later. The result is the same as that of deriving everything
 steps is that of their dependence; each is one file in ``statements``.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from warehouse import connection
+from warehouse import connection, schema, sql
 from warehouse.inlining import with_views_put_in
 from warehouse.sql import statement
 
@@ -31,7 +32,7 @@ class Measured:
 def measure(path: Path) -> Measured:
     """Bring the measured tables up to date, in one transaction, and forget the changes that led to it."""
     with connection.transaction(path) as writer:
-        [(needs_rebuild,)] = writer.execute(statement("measure_needs_rebuild")).fetchall()
+        [(needs_rebuild,)] = writer.execute(statement("measure_needs_rebuild"), {"digest": _digest()}).fetchall()
         return _measure(writer, everything=needs_rebuild)
 
 
@@ -52,8 +53,9 @@ def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
     _run(writer, "affected", "forget_mentions", "mentions", "more_affected")
     _count_periods(writer)
     _run(writer, "affected_authors", "forget_authors", "authors", "forget_advocacy", "advocacy")
-    _renew(writer, "answers", "owned_weeks", "coverage", "state")
-    _run(writer, "thanks", "completeness")
+    _renew(writer, "answers", "owned_weeks", "coverage")
+    _run(writer, "thanks", "forget_silence", "silence", "completeness")
+    _remember_state(writer)
     writer.execute("delete from changes")
     [(post_count, day_count)] = writer.execute(statement("measure_counts")).fetchall()
     return Measured(post_count, day_count)
@@ -63,6 +65,17 @@ def _count_periods(writer: DuckDBPyConnection) -> None:
     _run(writer, "affected_days", "forget_periods")
     for grain in _GRAINS:
         writer.execute(statement("measure_periods"), {"wanted_grain": grain})
+
+
+def _remember_state(writer: DuckDBPyConnection) -> None:
+    _empty(writer, ["state"])
+    writer.execute(statement("measure_state"), {"digest": _digest()})
+
+
+def _digest() -> str:
+    """Digest all that decides what is measured from the same posts and tags."""
+    steps = [file.read_bytes() for file in sql.files("statements") if file.name.startswith("measure_")]
+    return hashlib.sha256(b"\0".join([schema.view_digest().encode(), *steps])).hexdigest()
 
 
 def _run(writer: DuckDBPyConnection, *steps: str) -> None:

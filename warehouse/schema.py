@@ -61,6 +61,13 @@ def views() -> dict[str, str]:
     return {name: texts[name] for name in order if name in texts}
 
 
+def view_digest() -> str:
+    """Digest what the views are made of; the migrations count, as a changed table wants its views written again."""
+    parts = [migration.checksum for migration in migrations()]
+    parts += [f"{name}\0{query}" for name, query in views().items()]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 def _reads(query: str) -> list[str]:
     return re.findall(r"\w+", "".join(re.findall(r"^-- Reads:(.+)$", query, re.MULTILINE)))
 
@@ -78,14 +85,7 @@ def _text(file: Traversable) -> str:
 def _is_current(path: Path, reader: DuckDBPyConnection) -> bool:
     if _pending(path, reader):
         return False
-    return reader.execute(sql.statement("list_view_digests")).fetchall() == [(_view_digest(),)]
-
-
-def _view_digest() -> str:
-    """Digest what the views are made of; the migrations count, as a changed table wants its views written again."""
-    parts = [migration.checksum for migration in migrations()]
-    parts += [f"{name}\0{query}" for name, query in views().items()]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return reader.execute(sql.statement("list_view_digests")).fetchall() == [(view_digest(),)]
 
 
 def _pending(path: Path, reader: DuckDBPyConnection) -> list[Migration]:
@@ -129,4 +129,4 @@ def _replace_views(writer: DuckDBPyConnection) -> None:
     for name, query in wanted.items():
         writer.execute(f'create or replace view "{name}" as\n{query}')
     writer.execute("delete from schema_views")
-    writer.execute(sql.statement("record_views"), {"digest": _view_digest()})
+    writer.execute(sql.statement("record_views"), {"digest": view_digest()})

@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from warehouse import connection, schema, sql
 
 _SECTION = re.compile(r"(Grain|Reads|Columns|Note):\s+")
+_EXPLAINED = re.compile(r"\b(?:explained|as) in (\w+)")
 _INDENT = len("Columns: ")
 _INTRODUCTION = """\
 # Tables and views
@@ -95,11 +96,18 @@ def _tables(reader: DuckDBPyConnection, *, is_measured: bool) -> Iterator[str]:
     for name, comment in reader.execute(sql.statement("list_commented_tables")).fetchall():
         if name.startswith("measured_") == is_measured:
             yield f"### {name}\n\n{comment}\n"
+            explained = _explained(comment)
             columns = reader.execute(sql.statement("list_columns"), {"relation": name}).fetchall()
             yield _table(
-                (column, f"{type_} or null" if is_nullable else type_, meaning)
+                (column, f"{type_} or null" if is_nullable else type_, meaning or explained.get(column, ""))
                 for column, type_, is_nullable, meaning in columns
             )
+
+
+def _explained(comment: str) -> dict[str, str]:
+    """Return the columns of the view that a table's comment says explains them."""
+    view = _EXPLAINED.search(comment)
+    return header(schema.views()[view[1]]).columns if view else {}
 
 
 def _table(rows: Iterator[tuple[str, str, str]]) -> str:

@@ -28,8 +28,9 @@ def read_json_lines(stream: Stream, start: Position = START) -> Iterator[Row | B
 def read_json(stream: Stream, start: Position = START) -> Iterator[Row | BadRow]:
     """Yield the outermost objects of a text, usually the elements of one array.
 
-    The text is cut where braces balance and only then parsed, so that a broken object spoils no other and each has a
-    position to go on from.
+    The text is cut where braces outside of strings balance and only then parsed, so that each object has a position to
+    go on from. A broken object spoils no other unless a quotation mark or a brace is missing: then those up to the next
+    place where both balance are lost with it, in one bad row, or the file seems to be cut short.
 
     Raises:
         FileFault: the text ends before an object or the array does.

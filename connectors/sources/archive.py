@@ -246,13 +246,30 @@ class _Pull:
         options = self._options
         file_format = options.format or format_of(stream.path)
         rows = read_rows(stream, start, file_format=file_format, delimiter=options.delimiter, quote=options.quote)
-        is_checked = file_format not in _FIXED_COLUMNS
+        if file_format not in _FIXED_COLUMNS:
+            return self._rows_of_other_columns(rows, is_whole=start == START)
+        return self._rows_of_same_columns(rows)
+
+    def _rows_of_same_columns(self, rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:
+        is_checked = False
         for row in rows:
             if not is_checked and isinstance(row, Row):
                 if absent := self._columns.absent(row.fields):
                     raise FileFault(absent)
                 is_checked = True
             yield row
+
+    def _rows_of_other_columns(self, rows: Iterator[Row | BadRow], *, is_whole: bool) -> Iterator[Row | BadRow]:
+        """Yield rows of JSON and, where the file is read as a whole, after the last what none of them had."""
+        unseen = self._columns.configured if is_whole else ()
+        last: Row | None = None
+        for row in rows:
+            if isinstance(row, Row):
+                unseen, last = unseen and self._columns.unseen(unseen, row.fields), row
+            yield row
+        if last:
+            for field in unseen:
+                yield BadRow(last.line, self._columns.in_no_row(field, last.fields), "", last.end)
 
     def _complain(self) -> None:
         """Raise what must not go unnoticed, now that everything readable is read."""

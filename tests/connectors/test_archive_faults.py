@@ -83,6 +83,20 @@ def test_a_file_without_a_configured_column_is_not_read_blindly(tmp_path: Path) 
     assert "'comment'" in rejects(pages)[0].reason
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_a_configured_column_that_no_row_of_json_has_is_told(tmp_path: Path, pull: Pull, name: str) -> None:
+    rows = [row(1, author=None), row(2, author={"name": None}), row(3, likes=1)]
+    text = json.dumps(rows) if name == "a.json" else "".join(f"{json.dumps(one)}\n" for one in rows)
+    (tmp_path / name).write_text(text)
+    columns = {"author_handle": ["author.nmae", "athor"], "author_name": "author.name", "like_count": "likes"}
+    pages = pull(columns=columns)
+    assert ids(pages) == ["1", "2", "3"]
+    assert [reject.reason for reject in rejects(pages)] == [
+        "author_handle should come from author.nmae or athor, which no row of the file has; 'text' is nearest"
+    ]
+    assert pull(cursor=pages[-1].cursor, columns=columns) == []
+
+
 def test_a_pattern_without_files_is_a_bad_query_once_the_others_are_read(tmp_path: Path) -> None:
     write(tmp_path / "exports" / "a.jsonl", row(1))
     pages, error = until_it_ends(connected(tmp_path, ["export/*.jsonl", "exports/*"]))

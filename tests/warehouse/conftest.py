@@ -31,7 +31,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "brands": {"is_competitor": False},
     "brand_accounts": {"brand": "acme", "platform": "x", "role": "owned"},
     "brand_campaigns": {"brand": "acme"},
-    "mentions": {"platform": "x", "brand": "acme", "tagger": "rules-1", "matched_in": "text", "tagged_at": LONG_AGO},
+    "mentions": {"platform": "x", "brand": "acme", "tagger": "rules-1", "matcher": "", "matched_in": "text"}
+    | {"tagged_at": LONG_AGO},
     "current_tagger": {"matcher": "", "since": LONG_AGO},
     "taggings": {
         "platform": "x",
@@ -58,6 +59,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     | dict.fromkeys(
         [
             "mention_count",
+            "naming_count",
             "owned_count",
             "earned_count",
             "repost_count",
@@ -125,7 +127,7 @@ def plant(ground: Path) -> Plant:
 @pytest.fixture
 def say(plant: Plant) -> Plant:
     """Return a function that plants a post and its mention of a brand, acme unless told."""
-    tags = {"brand", "tagger", "kind", "sentiment_label", "passion", "trust", "promotion", "reciprocity"}
+    tags = {"brand", "tagger", "kind", "sentiment_label", "passion", "trust", "promotion", "reciprocity", "matched_in"}
 
     def put(post_id: str, at: str | None, author: str | None = None, **told: Any) -> None:
         mention = {column: value for column, value in told.items() if column in {*tags, "platform"}}

@@ -18,6 +18,7 @@ FAULTS = {
     "assert_mentions_are_unique": "insert into measured_mentions select * from measured_mentions where post_id = '1'",
     "assert_mentions_have_posts": "delete from posts where post_id = '1'",
     "assert_one_tagger_speaks": "update measured_periods set tagger = 'rules-0'",
+    "assert_periods_count_mentions": "update measured_periods set naming_count = 9 where grain = 'undated'",
     "assert_posts_are_unique": "insert into posts select * from posts where post_id = '2'",
     "assert_rates_within_bounds": "update measured_periods set strong_count = emotional_count + 1",
     "assert_shares_of_voice_sum_to_one": (
@@ -67,6 +68,14 @@ def test_a_check_finds_the_fault_it_is_for(fault: Callable[[str], dict[str, int]
 def test_a_warehouse_that_holds_nothing_passes_every_check(ground: Path) -> None:
     measure.measure(ground)
     assert checks.failures(ground) == []
+
+
+def test_who_speaks_for_a_brand_is_asked_of_what_was_collected(fault: Callable[[str], dict[str, int]]) -> None:
+    assert fault("delete from brand_accounts")["assert_measured_mentions_match_staging"] > 0
+
+
+def test_a_tagger_that_waits_to_be_measured_is_no_contradiction(fault: Callable[[str], dict[str, int]]) -> None:
+    assert fault("update current_tagger set matcher = 'm2'") == {}
 
 
 def test_what_waits_to_be_measured_is_no_contradiction(fault: Callable[[str], dict[str, int]], plant: Plant) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from warehouse import measure
+from warehouse import checks, measure, schema, sql
 from warehouse.connection import connect
 from warehouse.measure import Measured
 
@@ -143,6 +143,59 @@ def test_another_tagger_is_measured_from_the_ground_up(
     assert ask("select distinct tagger, advocacy_count, talk_count from advocacy_trend") == [("rules-2", 0, 1)]
 
 
+def test_another_brand_configuration_is_measured_from_the_ground_up(
+    say: Plant, plant: Plant, ask: Ask, run: Callable[[str], None], measured_after: Change
+) -> None:
+    say("1", "2026-03-02", "ann", kind="advocacy")
+    plant("mentions", post_id="1", matcher="m2", kind="talk")
+    measured_after()
+    assert ask("select distinct advocacy_count, talk_count from advocacy_trend") == [(1, 0)]
+    run("update current_tagger set matcher = 'm2'")
+    assert measured_after() == Measured(post_count=11, day_count=1)
+    assert ask("select distinct advocacy_count, talk_count from advocacy_trend") == [(0, 1)]
+
+
+def test_a_view_that_changed_is_measured_from_the_ground_up(  # noqa: PLR0913, PLR0917  these are fixtures
+    say: Plant, plant: Plant, ask: Ask, ground: Path, measured_after: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant("taggings", post_id="1")
+    say("1", "2026-03-02", "ann", kind="advocacy", reciprocity=0.4)
+    measured_after()
+    changed = schema.views()
+    changed["stg_mentions"] = changed["stg_mentions"].replace(">= 0.5", ">= 0.3")
+    monkeypatch.setattr(schema, "views", lambda: changed)
+    assert schema.prepare(ground)
+    assert measured_after() == Measured(post_count=11, day_count=1)
+    assert ask("select is_reciprocal from measured_mentions") == [(True,)]
+    assert checks.failures(ground) == []
+    assert measured_after() == Measured(post_count=0, day_count=0)
+
+
+def test_a_statement_that_changed_is_measured_from_the_ground_up(
+    say: Plant, measured_after: Change, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say("1", "2026-03-02", "ann")
+    measured_after()
+    (tmp_path / "measure_periods.sql").write_text("select 'another way'")
+    files = sql.files
+    changed = [tmp_path / "measure_periods.sql"]
+    monkeypatch.setattr(sql, "files", lambda folder: changed if folder == "statements" else files(folder))
+    assert measured_after() == Measured(post_count=11, day_count=1)
+
+
+def test_a_mention_for_its_author_alone_goes_when_the_author_speaks_for_the_brand_no_more(
+    say: Plant, plant: Plant, ask: Ask, run: Callable[[str], None], measured_after: Change
+) -> None:
+    plant("brand_accounts", account="hq")
+    say("1", "2026-03-02", "hq", matched_in="author")
+    say("2", "2026-03-02", "hq")
+    measured_after()
+    assert ask(VOICES) == [("1", "owned", None), ("2", "owned", None)]
+    run("delete from brand_accounts")
+    measured_after()
+    assert ask(VOICES) == [("2", "earned", None)]
+
+
 def test_changes_are_consumed_and_nothing_changed_measures_nothing(
     say: Plant, ask: Ask, measured_after: Change
 ) -> None:
@@ -170,6 +223,14 @@ def test_a_tag_that_is_no_number_hinders_nothing(say: Plant, ask: Ask, ground: P
     say("1", "2026-03-02", "ann", passion=float(passion))
     measure.rebuild(ground)
     assert ask("select mention_count, passion_index from advocacy_trend where grain = 'day'") == [(1, None)]
+
+
+@pytest.mark.parametrize("reciprocity, is_reciprocal", [("nan", False), ("0.5", True), ("0.49", False)])
+def test_what_is_given_for_something_is_a_number_of_a_half_or_more(
+    say: Plant, ask_measured: Ask, reciprocity: str, is_reciprocal: bool
+) -> None:
+    say("1", "2026-03-02", "ann", reciprocity=float(reciprocity))
+    assert ask_measured("select is_reciprocal from measured_mentions") == [(is_reciprocal,)]
 
 
 def test_sums_do_not_depend_on_the_order_of_rows(say: Plant, ask: Ask, ground: Path) -> None:

@@ -91,6 +91,7 @@ class History:
 
     def tag(self, tagger: str, said: dict[str, list[dict[str, Any]]]) -> None:
         batch = pa.table({"platform": ["x"] * len(said), "post_id": list(said), "text_hash": [""] * len(said)})
+        batch = batch.append_column("speaker", pa.nulls(len(said), pa.string()))
         rows = [
             {"row": row, "matched_in": "text", "brand": brand} | told
             for row, tags_told in enumerate(said.values())

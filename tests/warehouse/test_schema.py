@@ -60,8 +60,9 @@ def test_each_schema_that_crosses_a_border_fits_its_table(path: Path) -> None:
 
     of_authors = {"author_handle", "author_name", "author_follower_count", "author_created_at"}
     assert set(POST_SCHEMA.names) - of_authors == columns("posts") - {"source", "text_hash", "first_seen_at"}
-    assert set(TAG_SCHEMA.names) - {"row"} == columns("mentions") - {"platform", "post_id", "tagger", "tagged_at"}
-    assert set(EVIDENCE_SCHEMA.names) - {"row"} == columns("evidence") - {"platform", "post_id", "tagger"}
+    of_tagging = {"platform", "post_id", "tagger", "matcher"}
+    assert set(TAG_SCHEMA.names) - {"row"} == columns("mentions") - of_tagging - {"tagged_at"}
+    assert set(EVIDENCE_SCHEMA.names) - {"row"} == columns("evidence") - of_tagging
     assert set(load.REJECT_SCHEMA.names) == columns("quarantine") - {"source", "query", "found_at"}
     assert {f"gap_{name}" for name in load.GAP_SCHEMA.names[:2]} | {"reason"} == columns("gaps") - {
         "source",

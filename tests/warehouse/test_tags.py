@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +10,7 @@ import pytest
 
 from connectors.post import Post
 from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA
-from warehouse import read, tags
+from warehouse import checks, measure, read, tags
 from warehouse.connection import transaction
 from warehouse.load import PageCounts
 
@@ -58,9 +59,15 @@ def tag(path: Path) -> Tag:
     return say
 
 
-def forget_changes(path: Path) -> None:
-    with transaction(path) as writer:
-        writer.execute("delete from changes")
+@pytest.fixture
+def run(path: Path) -> Callable[[str], None]:
+    """Return a function that runs a statement."""
+
+    def execute(statement: str) -> None:
+        with transaction(path) as writer:
+            writer.execute(statement)
+
+    return execute
 
 
 def test_tags_stand_beside_their_post_with_their_evidence(store: Store, rows: Rows, post: Make, tag: Tag) -> None:
@@ -73,8 +80,8 @@ def test_tags_stand_beside_their_post_with_their_evidence(store: Store, rows: Ro
         ("3", "globex", "rules-1", "talk", 0.125),
     ]
     assert rows("select * from evidence order by all") == [
-        ("x", "1", "acme", "rules-1", "trust", "recommend", "text", 0, 4, 1.0),
-        ("x", "3", "globex", "rules-1", "brand", "recommend", "text", 0, 4, None),
+        ("x", "1", "acme", "rules-1", "m1", "trust", "recommend", "text", 0, 4, 1.0),
+        ("x", "3", "globex", "rules-1", "m1", "brand", "recommend", "text", 0, 4, None),
     ]
     assert rows("select post_id, tagger, matcher, mention_count from taggings order by all") == [
         ("1", "rules-1", "m1", 1),
@@ -136,12 +143,80 @@ def test_taggers_stand_side_by_side(store: Store, rows: Rows, post: Make, tag: T
     assert rows("select tagger, kind from mentions order by all") == [("model-1", "share"), ("rules-1", "talk")]
 
 
-def test_other_brands_to_match_mean_that_all_is_tagged_again(store: Store, rows: Rows, post: Make, tag: Tag) -> None:
+def test_other_brands_to_match_mean_that_all_is_tagged_again_beside_what_stands(
+    path: Path, store: Store, rows: Rows, post: Make, tag: Tag
+) -> None:
     store(post("1"), post("2"))
-    tag()
-    assert tag({"row": 1}, matcher="m2") == 2
-    assert rows("select post_id from mentions") == [("2",)]
+    tag(evidence=spans({"row": 0}))
+    assert tag({"row": 1}, matcher="m2", evidence=spans({"row": 1})) == 2
+    mentions = "select post_id, matcher from mentions order by all"
+    assert rows(mentions) == [("1", "m1"), ("2", "m1"), ("2", "m2")]
+    assert tags.settle_tagger(path, tagger="rules-1", matcher="m2")
+    assert rows(mentions) == rows("select post_id, matcher from evidence") == [("2", "m2")]
     assert rows("select post_id, matcher from taggings order by all") == [("1", "m2"), ("2", "m2")]
+
+
+TAG_ONE_POST_AND_DIE = """
+    import os, signal
+    import pyarrow as pa
+    from nlp.tags import EVIDENCE_SCHEMA, TAG_SCHEMA
+    from warehouse import read, tags
+    tagger = {"tagger": "rules-1", "matcher": "m2"}
+    batch = read.untagged(path, limit=1, **tagger)
+    said = [{"row": 0, "brand": brand, "matched_in": "text", "kind": "talk"} for brand in ("acme", "globex")]
+    said = pa.Table.from_pylist(said, TAG_SCHEMA)
+    tags.store_tags(path, batch=batch, tags=said, evidence=EVIDENCE_SCHEMA.empty_table(), **tagger)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+VOICES = "select brand, mention_count from share_of_voice where grain = 'undated' order by brand"
+
+
+def test_a_run_killed_between_two_batches_leaves_no_number_of_two_configurations(  # noqa: PLR0913, PLR0917
+    path: Path, store: Store, rows: Rows, post: Make, tag: Tag, start: Callable[[str], "Popen[str]"]
+) -> None:
+    with transaction(path) as writer:
+        writer.execute("insert into brands values ('acme', 'Acme', false), ('globex', 'Globex', true)")
+    store(*(post(str(number)) for number in range(10)))
+    tag()
+    tags.settle_tagger(path, **TAGGER)
+    measure.measure(path)
+    start(TAG_ONE_POST_AND_DIE).communicate()
+    assert rows("select count(*) from mentions where matcher = 'm2'") == [(2,)]
+    measure.measure(path)
+    assert rows(VOICES) == [("acme", 10)]
+    assert rows("select count(*) from stg_mentions") == [(10,)]
+    assert checks.failures(path) == []
+    tag(*({"row": row, "brand": "globex"} for row in range(9)), matcher="m2")
+    assert tags.settle_tagger(path, tagger="rules-1", matcher="m2")
+    assert checks.failures(path) == []
+    measure.measure(path)
+    assert rows(VOICES) == [("acme", 1), ("globex", 10)]
+    assert checks.failures(path) == []
+
+
+def test_a_post_is_tagged_again_when_its_author_comes_to_speak_for_a_brand_or_ceases_to(
+    path: Path, store: Store, post: Make, tag: Tag, run: Callable[[str], None]
+) -> None:
+    def due() -> list[tuple[str, str | None]]:
+        assert tags.settle_tagger(path, **TAGGER) is False
+        batch = read.untagged(path, limit=100, **TAGGER)
+        return list(zip(batch["post_id"].to_pylist(), batch["speaker"].to_pylist(), strict=True))
+
+    store(post("1", author_id="7", author_handle="somebody"), post("2", author_id="jane"), post("3"))
+    assert due() == [("1", None), ("2", None), ("3", None)]
+    run("insert into brand_accounts values ('acme', 'x', 'AcmeHQ', 'owned'), ('acme', 'x', 'jane', 'staff')")
+    tag()
+    run("update authors set handle = '@acmehq' where author_id = '7'")
+    assert due() == [("1", "acme")]
+    tag({"matched_in": "author"})
+    assert read.status(path)["untagged_count"] == 3, "no tagger speaks yet"
+    run("delete from brand_accounts")
+    assert due() == [("1", None)]
+    tag()
+    assert tags.settle_tagger(path, **TAGGER)
+    assert read.status(path)["untagged_count"] == 0
+    run("insert into brand_accounts values ('acme', 'x', 'AcmeHQ', 'owned')")
+    assert read.status(path)["untagged_count"] == 1
 
 
 @pytest.mark.parametrize(
@@ -161,8 +236,10 @@ def test_only_posts_whose_mentions_are_others_are_marked(  # noqa: PLR0913, PLR0
     store(post("1"), post("2"))
     tag({"row": 0})
     assert rows("select post_id from changes") == [("1",), ("2",), ("1",)]
-    forget_changes(path)
-    tag(*said, matcher="m2", evidence=spans({"cue": "another"}))
+    with transaction(path) as writer:
+        writer.execute("delete from changes")
+        writer.execute("update taggings set text_hash = 'another'")
+    tag(*said, evidence=spans({"cue": "another"}))
     assert bool(rows("select post_id from changes where post_id = '1'")) is is_changed
 
 

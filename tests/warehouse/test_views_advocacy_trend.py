@@ -1,7 +1,11 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from warehouse import measure
+from warehouse.connection import connect
 
 Plant = Callable[..., None]
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -178,3 +182,41 @@ def test_a_query_for_all_brands_makes_all_of_them_incomplete(say: Plant, plant: 
     say("1", "2026-03-02")
     say("2", "2026-03-02", brand="globex")
     assert {is_complete for *_, is_complete in ask_measured(COMPLETE)} == {False}
+
+
+def test_what_a_gap_hid_altogether_is_told_between_the_first_day_and_the_last(
+    say: Plant, plant: Plant, ask_measured: Ask, ask: Ask
+) -> None:
+    plant("pulls", pull_id="1", brand="acme", started_at="2026-05-01")
+    plant("gaps", gap_start="2026-02-27", gap_end="2026-03-02 12:00", found_at="2026-05-01")
+    plant("gaps", gap_start="2026-03-16", gap_end="2026-03-17", found_at="2026-05-01")
+    plant("gaps", gap_start="2026-03-24", gap_end="2026-04-17", found_at="2026-05-01")
+    for number, day in enumerate(("2026-03-01", "2026-03-04", "2026-03-24", "1970-01-01")):
+        say(str(number), day, "ann", kind="advocacy")
+    silent = "select grain, starts_on::varchar, is_complete, advocacy_rate from advocacy_trend where mention_count = 0"
+    assert ask_measured(f"{silent} order by all") == [
+        ("day", "2026-03-02", False, None),
+        ("day", "2026-03-16", False, None),
+        ("week", "2026-03-16", False, None),
+    ]
+    assert ask("select count(*) from share_of_voice where mention_count = 0") == [(0,)]
+
+
+def test_a_silence_ends_where_its_gap_is_filled_or_its_day_has_a_mention(
+    ground: Path, say: Plant, plant: Plant, ask: Ask
+) -> None:
+    plant("pulls", pull_id="1", brand="acme", started_at="2026-05-01")
+    plant("gaps", gap_start="2026-03-02", gap_end="2026-03-04", found_at="2026-05-01")
+    for number, day in enumerate(("2026-03-01", "2026-03-04", *["2026-03-09"] * 8)):
+        say(str(number), day, "ann")
+    silent = "select starts_on::varchar from advocacy_trend where grain = 'day' and mention_count = 0 order by all"
+    measure.measure(ground)
+    assert ask(silent) == [("2026-03-02",), ("2026-03-03",)]
+    say("late", "2026-03-02", "ann")
+    plant("changes", platform="x", post_id="late")
+    measure.measure(ground)
+    assert ask(silent) == [("2026-03-03",)]
+    with connect(ground) as connection:
+        connection.execute("delete from gaps")
+    measure.measure(ground)
+    assert ask(silent) == []

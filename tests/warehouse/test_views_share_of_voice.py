@@ -25,3 +25,36 @@ def test_shares_divide_each_period_among_the_brands(say: Plant, plant: Plant, as
         ("acme", "week", "2026-03-02", 3, 3 / 5, 1, 1 / 3, True, "rules-1"),
         ("globex", "week", "2026-03-02", 2, 2 / 5, 2, 2 / 3, True, "rules-1"),
     ]
+
+
+def test_what_a_brand_posts_without_naming_it_is_no_voice(say: Plant, plant: Plant, ask_measured: Ask) -> None:
+    plant("brand_accounts", account="hq")
+    say("1", "2026-03-02", "hq")
+    say("2", "2026-03-02", "hq", matched_in="author")
+    say("3", "2026-03-03", "hq", matched_in="author")
+    say("4", "2026-03-02", "ann", brand="globex")
+    assert ask_measured(
+        "select brand, starts_on::varchar, mention_count, share_of_voice from share_of_voice where grain = 'day'"
+        " order by brand"
+    ) == [("acme", "2026-03-02", 1, 1 / 2), ("globex", "2026-03-02", 1, 1 / 2)]
+    assert ask_measured("select sum(mention_count) from advocacy_trend where grain = 'day'") == [(4,)]
+
+
+def test_a_share_is_complete_where_all_brands_are(say: Plant, plant: Plant, ask_measured: Ask) -> None:
+    plant("pulls", pull_id="1", brand="acme", started_at="2026-03-09")
+    plant("gaps", gap_start="2026-03-02", gap_end="2026-03-05", found_at="2026-03-09")
+    say("1", "2026-03-01", "ann")
+    say("2", "2026-03-02", "ann")
+    say("3", "2026-03-08", "ann")
+    for number, day in enumerate(("2026-03-02", "2026-03-03", "2026-03-08"), 4):
+        say(str(number), day, "bob", brand="globex")
+    assert ask_measured(
+        "select starts_on::varchar, brand, is_complete from share_of_voice where grain = 'day' order by all"
+    ) == [
+        ("2026-03-01", "acme", True),
+        ("2026-03-02", "acme", False),
+        ("2026-03-02", "globex", False),
+        ("2026-03-03", "globex", False),
+        ("2026-03-08", "acme", True),
+        ("2026-03-08", "globex", True),
+    ]

@@ -1,11 +1,12 @@
--- What was measured is what staging says, looked at for 4,000 posts; not while changes wait to be measured.
+-- What was measured is what staging says, looked at for 4,000 posts, every day for others; not while changes wait to be
+-- measured, among them the move to another tagger or brand configuration.
 -- noqa: disable=ST03
 with sample as (
     select
         platform,
         post_id
     from main.posts
-    order by hash(post_id), platform
+    order by hash(post_id, current_date), platform
     limit 4000
 ),
 
@@ -31,7 +32,7 @@ stg_owned_authors as (
         brand,
         platform,
         author_id
-    from measured_owned_authors
+    from main.stg_owned_authors
 ),
 
 stg_owned_posts as (
@@ -39,52 +40,16 @@ stg_owned_posts as (
         brand,
         platform,
         post_id
-    from measured_owned_posts
+    from main.stg_owned_posts
 ),
 
 staged as (
-    select
-        brand,
-        platform,
-        post_id,
-        tagger,
-        author_id,
-        created_at,
-        day,
-        voice,
-        is_repost,
-        is_prompted,
-        prompted_by,
-        is_reciprocal,
-        kind,
-        is_advocacy,
-        sentiment_label,
-        passion,
-        trust,
-        promotion
-    from $stg_mentions
+    select settled.*
+    from $stg_mentions as settled
 ),
 
 measured as (
-    select
-        held.brand,
-        held.platform,
-        held.post_id,
-        held.tagger,
-        held.author_id,
-        held.created_at,
-        held.day,
-        held.voice,
-        held.is_repost,
-        held.is_prompted,
-        held.prompted_by,
-        held.is_reciprocal,
-        held.kind,
-        held.is_advocacy,
-        held.sentiment_label,
-        held.passion,
-        held.trust,
-        held.promotion
+    select held.*
     from measured_mentions as held
     semi join sample using (platform, post_id)
 ),
@@ -108,4 +73,6 @@ select
     platform,
     post_id
 from differing
-where (select count(*) from changes) = 0
+where
+    (select count(*) from changes) = 0
+    and (select count(*) from measured_state semi join current_tagger using (tagger, matcher)) = 1

@@ -22,7 +22,11 @@ with rates as (
         'owned_channel' as view,
         brand,
         starts_on,
-        unnest([promotion_share, helpful_share, answer_rate, carried_on_share]) as rate
+        unnest([
+            promotion_share, promotion_share_low, promotion_share_high, promotion_share_high - promotion_share,
+            promotion_share - promotion_share_low, helpful_share, helpful_share_low, helpful_share_high, answer_rate,
+            answer_rate_low, answer_rate_high, carried_on_share, carried_on_share_low, carried_on_share_high
+        ]) as rate
     from owned_channel
 )
 

@@ -4,6 +4,7 @@ select
     batch.post_id,
     tags.brand,
     $tagger::varchar as tagger,
+    $matcher::varchar as matcher,
     tags.matched_in,
     tags.lang,
     tags.sentiment,

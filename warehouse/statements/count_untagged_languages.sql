@@ -5,7 +5,7 @@ with unknown as (
         mentions.post_id,
         coalesce(mentions.lang, 'und') as lang
     from mentions
-    inner join current_tagger on mentions.tagger = current_tagger.tagger
+    inner join current_tagger using (tagger, matcher)
     where mentions.kind is null
 )
 

@@ -1,3 +1,7 @@
 delete from evidence
 using batch
-where evidence.platform = batch.platform and evidence.post_id = batch.post_id and evidence.tagger = $tagger
+where
+    evidence.platform = batch.platform
+    and evidence.post_id = batch.post_id
+    and evidence.tagger = $tagger
+    and evidence.matcher = $matcher

@@ -1,9 +1,10 @@
-insert into evidence (platform, post_id, brand, tagger, tag, cue, field, span_start, span_end, weight)
+insert into evidence (platform, post_id, brand, tagger, matcher, tag, cue, field, span_start, span_end, weight)
 select
     batch.platform,
     batch.post_id,
     evidence_rows.brand,
     $tagger as tagger,
+    $matcher as matcher,
     evidence_rows.tag,
     evidence_rows.cue,
     evidence_rows.field,

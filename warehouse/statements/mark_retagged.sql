@@ -4,7 +4,7 @@ with before as (
     select mentions.* exclude (tagged_at)  -- noqa: RF02
     from mentions
     semi join batch on mentions.platform = batch.platform and mentions.post_id = batch.post_id
-    where mentions.tagger = $tagger
+    where mentions.tagger = $tagger and mentions.matcher = $matcher
 ),
 
 after as (

@@ -1,6 +1,6 @@
 -- Derive the mentions of the touched posts anew, by the text of stg_mentions itself: it is put in below, and so reads
 -- the narrow tables named here. Joined from outside, the view would derive every mention there is.
--- noqa: disable=ST03
+-- noqa: disable=ST03,AM04
 create or replace temp view derived as
 with posts as (
     select stored.*
@@ -35,23 +35,5 @@ stg_owned_posts as (
     from measured_owned_posts
 )
 
-select
-    brand,
-    platform,
-    post_id,
-    tagger,
-    author_id,
-    created_at,
-    day,
-    voice,
-    is_repost,
-    is_prompted,
-    prompted_by,
-    is_reciprocal,
-    kind,
-    is_advocacy,
-    sentiment_label,
-    passion,
-    trust,
-    promotion
-from $stg_mentions
+select settled.*
+from $stg_mentions as settled

@@ -3,6 +3,7 @@ select
     brand,
     platform,
     post_id,
+    source,
     role,
     created_at,
     reply_to_id,

@@ -1,7 +1,2 @@
-insert into measured_owned_authors (brand, platform, author_id, role)
-select
-    brand,
-    platform,
-    author_id,
-    role
+insert into measured_owned_authors by name
 from found_owned_authors

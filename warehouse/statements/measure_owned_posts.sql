@@ -1,13 +1,2 @@
-insert into measured_owned_posts (
-    brand, platform, post_id, role, created_at, reply_to_id, is_answer, carrier_count
-)
-select
-    brand,
-    platform,
-    post_id,
-    role,
-    created_at,
-    reply_to_id,
-    is_answer,
-    carrier_count
+insert into measured_owned_posts by name
 from found_owned_posts

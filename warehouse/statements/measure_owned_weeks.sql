@@ -1,6 +1,7 @@
 insert into measured_owned_weeks (
-    brand, starts_on, post_count, judged_count, promotion_count, answer_count, helpful_count, carried_on_count,
-    active_day_count, answerable_count, answered_count, median_answer_hours
+    brand, starts_on, post_count, judged_count, promotion_count, answer_count, helpful_count, watched_count,
+    carried_on_count, active_day_count, known_day_count, answerable_count, answered_count, median_answer_hours,
+    is_complete
 )
 with channels as (
     select distinct brand
@@ -18,6 +19,7 @@ posted as (
         count(*) filter (where measured_owned_posts.is_answer) as answer_count,
         count(*) filter (where measured_owned_posts.is_answer and coalesce(measured_mentions.promotion < 0.5, true))
             as helpful_count,
+        count(measured_owned_posts.carrier_count) as watched_count,
         count(*) filter (where measured_owned_posts.carrier_count > 0) as carried_on_count,
         count(distinct measured_owned_posts.created_at::date) as active_day_count
     from measured_owned_posts
@@ -55,30 +57,61 @@ answered as (
     group by measured_mentions.brand, date_trunc('week', measured_mentions.day)
 ),
 
-spans as (
+pulled as (
     select
-        brand,
-        min(starts_on) as first_on,
-        max(starts_on) as last_on
-    from (
-        select
-            brand,
-            starts_on
-        from posted
-        union all
-        select
-            brand,
-            starts_on
-        from asked
-    ) as known
-    group by brand
+        source,
+        max(started_at)::date as pulled_on
+    from pulls
+    group by source
+),
+
+-- null where no pull is known of any source that brought posts of the brand
+reached as (
+    select
+        measured_owned_posts.brand,
+        max(pulled.pulled_on) as pulled_on
+    from measured_owned_posts
+    left join pulled using (source)
+    where measured_owned_posts.role = 'owned'
+    group by measured_owned_posts.brand
+),
+
+stretches as (
+    select
+        posted.brand,
+        posted.starts_on,
+        reached.pulled_on,
+        least(
+            posted.starts_on + 364,
+            coalesce(
+                lead(posted.starts_on) over (partition by posted.brand order by posted.starts_on) - 7,
+                date_trunc('week', reached.pulled_on)::date,
+                posted.starts_on
+            )
+        ) as ends_on
+    from posted
+    inner join reached using (brand)
+    where posted.starts_on <= coalesce(reached.pulled_on, posted.starts_on)
 ),
 
 weeks as (
     select
         brand,
-        unnest(generate_series(first_on, last_on, interval 7 day))::date as starts_on
-    from spans
+        pulled_on,
+        unnest(generate_series(starts_on, ends_on, interval 7 day))::date as starts_on
+    from stretches
+),
+
+incomplete as (
+    select distinct
+        weeks.brand,
+        weeks.starts_on
+    from weeks
+    inner join stg_incomplete
+        on
+            (stg_incomplete.brand is null or weeks.brand = stg_incomplete.brand)
+            and weeks.starts_on + 6 >= stg_incomplete.starts_on
+            and weeks.starts_on <= stg_incomplete.ends_on
 )
 
 select
@@ -89,12 +122,16 @@ select
     coalesce(posted.promotion_count, 0) as promotion_count,
     coalesce(posted.answer_count, 0) as answer_count,
     coalesce(posted.helpful_count, 0) as helpful_count,
+    coalesce(posted.watched_count, 0) as watched_count,
     coalesce(posted.carried_on_count, 0) as carried_on_count,
     coalesce(posted.active_day_count, 0) as active_day_count,
+    least(7, weeks.pulled_on - weeks.starts_on + 1) as known_day_count,
     coalesce(asked.answerable_count, 0) as answerable_count,
     coalesce(answered.answered_count, 0) as answered_count,
-    answered.median_answer_hours
+    answered.median_answer_hours,
+    incomplete.brand is null as is_complete
 from weeks
 left join posted using (brand, starts_on)
 left join asked using (brand, starts_on)
 left join answered using (brand, starts_on)
+left join incomplete using (brand, starts_on)

@@ -1,11 +1,11 @@
 -- Count the affected periods of one grain anew. Passion and trust are decimals: their sums are exact, in whatever order
 -- the rows come.
 insert into measured_periods (
-    brand, grain, starts_on, tagger, mention_count, owned_count, earned_count, repost_count, prompted_count,
-    reciprocal_count, untagged_count, advocacy_count, prompted_advocacy_count, reciprocal_advocacy_count,
-    satisfaction_count, share_count, promotion_count, detraction_count, talk_count, earned_author_count,
-    advocating_author_count, positive_count, negative_count, passion_count, passion_sum, emotional_count, strong_count,
-    trust_sum
+    brand, grain, starts_on, tagger, mention_count, naming_count, owned_count, earned_count, repost_count,
+    prompted_count, reciprocal_count, untagged_count, advocacy_count, prompted_advocacy_count,
+    reciprocal_advocacy_count, satisfaction_count, share_count, promotion_count, detraction_count, talk_count,
+    earned_author_count, advocating_author_count, positive_count, negative_count, passion_count, passion_sum,
+    emotional_count, strong_count, trust_sum
 )
 with due as (
     select
@@ -36,6 +36,7 @@ select
     starts_on,
     any_value(tagger) as tagger,
     count(*) as mention_count,
+    count(*) filter (where names_brand) as naming_count,
     count(*) filter (where voice = 'owned') as owned_count,
     count(*) filter (where voice = 'earned') as earned_count,
     count(*) filter (where voice = 'earned' and is_repost) as repost_count,

@@ -1,4 +1,6 @@
-insert into measured_state (tagger, pulled_on)
+insert into measured_state (tagger, matcher, digest)
 select
-    (select max(tagger) from current_tagger) as tagger,
-    (select max(started_at)::date from pulls) as pulled_on
+    max(tagger) as tagger,
+    max(matcher) as matcher,
+    $digest as digest
+from current_tagger

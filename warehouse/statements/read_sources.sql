@@ -36,7 +36,7 @@ mentioned as (
         posts.source,
         count(*) as mention_count
     from mentions
-    inner join current_tagger on mentions.tagger = current_tagger.tagger
+    inner join current_tagger using (tagger, matcher)
     inner join posts on mentions.platform = posts.platform and mentions.post_id = posts.post_id
     group by posts.source
 ),

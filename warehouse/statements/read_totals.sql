@@ -8,11 +8,13 @@ with settled as (
 untagged as (
     select count(*) as untagged_count
     from posts
+    left join stg_speakers using (platform, author_id)
     anti join settled
         on
             posts.platform = settled.platform
             and posts.post_id = settled.post_id
             and posts.text_hash = settled.text_hash
+            and stg_speakers.brand is not distinct from settled.speaker
 ),
 
 undated as (

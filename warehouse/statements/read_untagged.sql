@@ -1,25 +1,20 @@
 -- In the order in which posts were stored, found by narrow columns before the texts are read.
 with untagged as (
-    select posts.rowid as stored_row
+    select
+        posts.rowid as stored_row,
+        stg_speakers.brand as speaker
     from posts
+    left join stg_speakers using (platform, author_id)
     anti join taggings
         on
             posts.platform = taggings.platform
             and posts.post_id = taggings.post_id
             and posts.text_hash = taggings.text_hash
+            and stg_speakers.brand is not distinct from taggings.speaker
             and taggings.tagger = $tagger
             and taggings.matcher = $matcher
     order by posts.rowid
     limit $row_limit
-),
-
-speakers as (
-    select
-        platform,
-        author_id,
-        min(brand) as brand
-    from stg_owned_authors
-    group by platform, author_id
 )
 
 select
@@ -29,8 +24,7 @@ select
     posts.text,
     posts.title,
     posts.lang,
-    speakers.brand as speaker
+    untagged.speaker
 from posts
 inner join untagged on posts.rowid = untagged.stored_row
-left join speakers on posts.platform = speakers.platform and posts.author_id = speakers.author_id
 order by posts.rowid

@@ -34,7 +34,7 @@ from range($first, $last) numbers(n)
 _MENTIONS = """
 insert into mentions
 select
-    'x', n::varchar, 'b' || (1 + n % 5), 'bench-1', 'text', 'en', (hash(n, 1) % 200) / 100.0 - 1,
+    'x', n::varchar, 'b' || (1 + n % 5), 'bench-1', 'none', 'text', 'en', (hash(n, 1) % 200) / 100.0 - 1,
     case hash(n, 1) // 67 % 3 when 0 then 'negative' when 1 then 'neutral' else 'positive' end,
     (hash(n, 2) % 100) / 100.0, (hash(n, 3) % 200) / 100.0 - 1, (hash(n, 4) % 100) / 100.0, 0,
     ['advocacy', 'satisfaction', 'share', 'promotion', 'detraction', 'talk'][(1 + hash(n, 5) % 6)::bigint], null,

@@ -1,12 +1,12 @@
 -- Advocacy trend: how much real word of mouth each brand earns over time, and how sure we can be of it.
 --
--- Grain:   one row per brand, grain and period with at least one mention.
+-- Grain:   one row per brand, grain and period with at least one mention, or where some may have been missed.
 -- Reads:   measured_periods
 -- Columns: brand                      key of the brand
 --          grain                      day, week (ISO, from Monday), month; undated for mentions without a date
 --          starts_on                  first UTC day of the period, null where undated
 --          mention_count              mentions = owned_count + earned_count
---          owned_count                by the brand's own accounts and staff
+--          owned_count                by the brand's own accounts, about whatever, and by its staff where they name it
 --          earned_count               by everybody else; all that follows is about earned mentions only
 --          repost_count               passed on without own words; each is a share
 --          prompted_count             answers to the brand, in its conversations or under its campaigns
@@ -42,24 +42,15 @@
 --          tagger                     name and version of the tagger all tags come from
 -- Note:    a rate, share or index is null where nothing stands below its line. Untagged mentions stay out of each, as
 --          nobody judged them. 1/6 and 1/2 lie halfway between the guide's passions none, mild and strong (0, 1/3,
---          2/3). Authors of a week are not the sum of its days'. A period without any mention has no row.
+--          2/3). Authors of a week are not the sum of its days'. A period without any mention has no row
+--          where everything was collected; where something was missed, it has noughts, unless a year or more went by
+--          between two mentions.
 with counted as (
     select
         *,
         earned_count - untagged_count as judged_count,
-        advocacy_count + detraction_count as word_of_mouth_count,
-        advocacy_count / nullif(earned_count - untagged_count, 0) as advocacy_rate
+        advocacy_count + detraction_count as word_of_mouth_count
     from measured_periods
-),
-
--- Wilson (1927), multiplied out for z = 1.959963984540054: z squared is 3.84..., half of it 1.92..., a quarter 0.96...
-rated as (
-    select
-        *,
-        (advocacy_count + 1.920729410347062) / (judged_count + 3.841458820694124) as centre,
-        1.959963984540054 * sqrt(advocacy_count * (1 - advocacy_rate) + 0.960364705173531)
-        / (judged_count + 3.841458820694124) as half_width
-    from counted
 )
 
 select
@@ -83,9 +74,9 @@ select
     detraction_count,
     talk_count,
     word_of_mouth_count,
-    advocacy_rate,
-    if(advocacy_rate = 0, 0, centre - half_width) as advocacy_rate_low,
-    if(advocacy_rate = 1, 1, centre + half_width) as advocacy_rate_high,
+    advocacy_count / nullif(judged_count, 0) as advocacy_rate,
+    wilson_low(advocacy_count, judged_count) as advocacy_rate_low,
+    wilson_high(advocacy_count, judged_count) as advocacy_rate_high,
     earned_author_count,
     advocating_author_count,
     advocating_author_count / nullif(earned_author_count, 0) as advocating_author_share,
@@ -101,4 +92,4 @@ select
     trust_sum::double / nullif(passion_count, 0) as trust_index,
     is_complete,
     tagger
-from rated
+from counted

@@ -22,9 +22,11 @@
 --          passion          0 to 1, null as sentiment_label
 --          trust            -1 to 1, null as sentiment_label
 --          promotion        0 to 1, of the text, also where it is passed on
+--          names_brand      whether title or text names the brand; its own channel's posts are about it either way
 -- Note:    a post naming two brands is a mention of each. A conversation is known to be owned only where the post that
 --          began it was collected. An undated post is under no dated campaign. A tag that
---          is no number is null here; assert_tags_within_range tells of it.
+--          is no number is null here; assert_tags_within_range tells of it. What was a mention only for its author
+--          ceases to be one when the author no longer speaks for the brand.
 with campaigned as (
     select distinct
         mentions.brand,
@@ -32,7 +34,7 @@ with campaigned as (
         mentions.post_id
     from brand_campaigns
     inner join mentions using (brand)
-    inner join current_tagger using (tagger)
+    inner join current_tagger using (tagger, matcher)
     inner join stg_posts using (platform, post_id)
     where
         list_contains(stg_posts.hashtags, lower(ltrim(brand_campaigns.hashtag, '#')))
@@ -48,10 +50,11 @@ told as (
         mentions.tagger,
         mentions.kind,
         mentions.sentiment_label,
+        mentions.matched_in != 'author' as names_brand,
         try_cast(mentions.passion as decimal(5, 4)) as passion,
         try_cast(mentions.trust as decimal(5, 4)) as trust,
         try_cast(mentions.promotion as decimal(5, 4)) as promotion,
-        coalesce(mentions.reciprocity >= 0.5, false) as is_reciprocal,
+        coalesce(try_cast(mentions.reciprocity as decimal(5, 4)) >= 0.5, false) as is_reciprocal,
         stg_posts.author_id,
         stg_posts.created_at,
         stg_posts.day,
@@ -63,7 +66,7 @@ told as (
             when campaigned.post_id is not null then 'campaign'
         end as prompted_by
     from mentions
-    inner join current_tagger using (tagger)
+    inner join current_tagger using (tagger, matcher)
     inner join brands using (brand)
     inner join stg_posts using (platform, post_id)
     left join campaigned using (brand, platform, post_id)
@@ -84,6 +87,7 @@ told as (
             mentions.brand = roots.brand
             and stg_posts.platform = roots.platform
             and stg_posts.conversation_id = roots.post_id
+    where mentions.matched_in != 'author' or own.author_id is not null
 ),
 
 settled as (
@@ -98,6 +102,7 @@ settled as (
         is_repost,
         is_reciprocal,
         promotion,
+        names_brand,
         if(is_owned, 'owned', 'earned') as voice,
         if(is_owned, null, prompted_by) as prompted_by,
         if(is_repost, 'share', kind) as kind,
@@ -126,5 +131,6 @@ select
     sentiment_label,
     passion,
     trust,
-    promotion
+    promotion,
+    names_brand
 from settled

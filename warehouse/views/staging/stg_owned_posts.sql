@@ -5,11 +5,13 @@
 -- Columns: brand          key of the brand spoken for
 --          platform       where
 --          post_id        which post
+--          source         connector that collected it last
 --          role           owned or staff, as its author's
 --          created_at     UTC, null where unknown
 --          reply_to_id    the post it answers, null where it answers none
 --          is_answer      whether it answers somebody who does not speak for the brand
---          carrier_count  reposts and quotes of it by others than the brand's own
+--          carrier_count  reposts and quotes of it: as many as the platform tells, or as were collected from others
+--                         than the brand's own, whichever is more; null where neither is known
 -- Note:    what is read more than once is materialized: DuckDB would read all posts again each time.
 with speakers as materialized (
     select
@@ -26,9 +28,15 @@ owned as materialized (
         speakers.role,
         posts.platform,
         posts.post_id,
+        posts.source,
         posts.created_at,
         posts.reply_to_id,
-        posts.reply_to_author_id
+        posts.reply_to_author_id,
+        if(
+            posts.repost_count is null and posts.quote_count is null,
+            null,
+            coalesce(posts.repost_count, 0) + coalesce(posts.quote_count, 0)
+        ) as told_count
     from speakers
     inner join posts using (platform, author_id)
 ),
@@ -51,11 +59,12 @@ select
     owned.brand,
     owned.platform,
     owned.post_id,
+    owned.source,
     owned.role,
     owned.created_at,
     owned.reply_to_id,
     owned.reply_to_id is not null and speakers.author_id is null and parents.post_id is null as is_answer,
-    coalesce(carried.carrier_count, 0) as carrier_count
+    greatest(owned.told_count, carried.carrier_count) as carrier_count
 from owned
 left join speakers
     on

@@ -1,0 +1,2 @@
+delete from measured_periods
+where mention_count = 0
