@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from connectors import registry
 from connectors.errors import ConnectorError
 from connectors.post import Page, Query
 from flows import unforeseen
-from flows.budget import stay_within, turn
+from flows.budget import bill, stay_within, turn
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
 from flows.progress import Progress, tell
@@ -166,28 +165,28 @@ def _stored_after(
     while True:
         with turn(settings, query.source):
             if progress is None or progress < 1:
-                stay_within(settings, query.source)
+                stay_within(settings, query)
             page = next(pages, None)
             if page is None:
                 return
-            counts = _store_page(settings.warehouse.path, query, pull_id, page, cursor)
+            counts = _store_page(settings, query, pull_id, page, cursor)
         cursor, progress = page.cursor, page.progress
         yield page, counts
 
 
-def _store_page(path: Path, query: Query, pull_id: str, page: Page, cursor: str | None) -> load.PageCounts:
-    """Hand one page over to the warehouse; what was asked for a page that came too late was asked all the same."""
+def _store_page(settings: Settings, query: Query, pull_id: str, page: Page, cursor: str | None) -> load.PageCounts:
+    """Hand one page over to the warehouse; what was used for a page that came too late was used all the same."""
+    path, spending = settings.warehouse.path, bill(settings, query.source, page)
+    stored = _as_stored(query, page)
     try:
-        return load.store_page(path, pull_id=pull_id, expected_cursor=cursor, **_as_stored(query, page))
+        return load.store_page(path, pull_id=pull_id, expected_cursor=cursor, spending=spending, **stored)
     except StaleCursor:
-        if page.request_count:
-            runs.spend(path, pull_id=pull_id, source=query.source, request_count=page.request_count)
+        load.record_spending(path, pull_id=pull_id, source=query.source, spending=spending)
         raise
 
 
 def _as_stored(query: Query, page: Page) -> dict[str, Any]:
     """Return a page as the warehouse takes it, tables as Arrow."""
-    spending = {"unit": "request", "unit_count": page.request_count, "cost_usd": Decimal(0)}
     return {
         "source": query.source,
         "query": query.name,
@@ -198,7 +197,6 @@ def _as_stored(query: Query, page: Page) -> dict[str, Any]:
         "covers_from": page.start,
         "covers_until": page.end,
         "request_count": page.request_count,
-        "spending": pa.Table.from_pylist([spending] if page.request_count else [], schema=load.SPENDING_SCHEMA),
     }
 
 

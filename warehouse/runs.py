@@ -57,13 +57,6 @@ def rejects(path: Path, *, run: str, limit: int) -> list[FoundReject]:
     return [FoundReject(*row) for row in _ask(path, "read_run_rejects", run=run, row_limit=limit)]
 
 
-def spend(path: Path, *, pull_id: str, source: str, request_count: int) -> None:
-    """Enter requests into the ledger whose answers were not stored."""
-    facts = {"pull_id": pull_id, "source": source, "request_count": request_count}
-    with connection.transaction(path) as writer:
-        writer.execute(statement("insert_requests"), facts)
-
-
 def _ask(path: Path, name: str, **facts: Any) -> list[tuple[Any, ...]]:
     with connection.connect(path) as reader:
         return reader.execute(statement(name), facts).fetchall()

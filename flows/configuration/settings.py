@@ -80,6 +80,9 @@ class Budget(Section):
     usd_per_month: Usd | None = None
     """US dollars a calendar month."""
 
+    usage_per_day: Mapping[Key, Count] = Field({})
+    """Of the units that the platform counts by, such as `post_read` or `unit`, a day."""
+
 
 class Tagging(Section):
     """How posts are tagged."""
@@ -97,6 +100,7 @@ class Settings(Section):
     schedule: Schedule = Schedule()
     retention: Retention = Retention()
     budgets: Mapping[KnownSource, Budget] = Field({})
+    prices: Mapping[KnownSource, Mapping[Key, Usd]] = Field({})
     tagging: Tagging = Tagging()
 
     def queries(self, brands: Sequence[str] = (), sources: Sequence[str] = ()) -> tuple[Query, ...]:
@@ -124,7 +128,13 @@ class Settings(Section):
         for source, tables in self.sources.items():
             for name, table in (tables or self._one_for_each_brand(source)).items():
                 text = table.text or (self.brands[table.brand].search() if table.brand else None)
-                yield Query(source, name, text, table.brand, options=table.options())
+                accounts = self._accounts(source, table.brand)
+                yield Query(source, name, text, table.brand, accounts, options=table.options())
+
+    def _accounts(self, source: str, brand: str | None) -> tuple[str, ...]:
+        """Return the accounts that a brand has at a source, which is called as its platform; without one, of all."""
+        keys = [brand] if brand else self.brands
+        return tuple(dict.fromkeys(account for key in keys for account in self.brands[key].accounts.get(source, ())))
 
     def _one_for_each_brand(self, source: str) -> dict[str, QueryTable]:
         return {key: query_model(source)(brand=key) for key in self.brands}

@@ -54,11 +54,12 @@ def spent(project: Path) -> Path:
 def test_a_budget_ends_where_its_cap_is_reached(spent: Path, cap: str, is_spent: bool) -> None:
     spent.write_text(f"{spent.read_text(encoding='utf-8')}\n[budgets.archive]\n{cap}\n", encoding="utf-8")
     settings = load_settings(spent)
+    [query] = settings.queries()
     if is_spent:
         with pytest.raises(BudgetSpent, match="archive"):
-            stay_within(settings, "archive")
+            stay_within(settings, query)
     else:
-        stay_within(settings, "archive")
+        stay_within(settings, query)
 
 
 def test_a_source_whose_budget_is_spent_is_not_asked(spent: Path) -> None:
@@ -118,3 +119,31 @@ def test_posts_past_their_term_are_removed(project: Path) -> None:
     assert summary.expired_count + len(kept) == 5
     assert "5" in [row["post_id"] for row in kept]
     assert "1" not in [row["post_id"] for row in kept]
+
+
+@pytest.mark.usefixtures("fictional_sources")
+@pytest.mark.parametrize(
+    "caps, outcome, read_count",
+    [
+        ("usd_per_day = 0.9", "done", 6),
+        ("usd_per_day = 0.8", "budget_spent", 4),
+        ("usd_per_month = 0.4", "budget_spent", 0),
+        ("usage_per_day = { post_read = 9 }", "done", 6),
+        ("usage_per_day = { post_read = 6 }", "budget_spent", 2),
+        ("usage_per_day = { user_read = 1 }", "done", 6),
+        ("usd_per_day = 0.1\n[prices.paid]\npost_read = 0.0", "done", 6),
+        ("usd_per_day = 9.0\n[prices.paid]\npost_read = 2.0", "budget_spent", 0),
+    ],
+)
+def test_no_page_is_asked_for_that_could_pass_a_cap(project: Path, caps: str, outcome: str, read_count: int) -> None:
+    with project.open("a", encoding="utf-8") as config:
+        config.write(f"\n[sources.paid.all]\n[budgets.paid]\n{caps}\n")
+    [pull] = listen_once(str(project), Direct(), sources=["paid"]).pulls
+    assert (pull.outcome, pull.counts.read) == (outcome, read_count)
+    used = read.spent(load_settings(project).warehouse.path, source="paid", since=TODAY, unit="post_read")
+    assert used.unit_count == read_count
+    if "prices" not in caps:
+        assert used.cost_usd == read_count * Decimal("0.1")
+
+
+TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -51,8 +51,8 @@ def test_a_run_that_has_not_asked_counts_nothing(path: Path, attempts: str) -> N
 
 
 def test_a_run_has_spent_what_its_pages_took_and_what_was_let_go(path: Path, attempts: str) -> None:
-    runs.spend(path, pull_id=runs.pull_id(attempts), source="archive", request_count=3)
-    assert runs.spending(path, run=attempts) == Spending(7, Decimal(1))
+    load.record_spending(path, pull_id=runs.pull_id(attempts), source="archive", spending=spending("0.5"))
+    assert runs.spending(path, run=attempts) == Spending(6, Decimal("1.5"))
 
 
 def test_the_rejects_of_a_run_are_those_found_since_it_began(path: Path, attempts: str) -> None:
