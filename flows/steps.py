@@ -123,7 +123,7 @@ def _recorded(path: Path, query: Query, pull: Pull, pull_id: str) -> Iterator[No
 
     Raises ``PullFailed`` for whatever goes wrong with the source, foreseen by its connector or not.
     """
-    load.begin_pull(path, pull_id=pull_id, source=query.source, query=query.name, brand=query.brand)
+    load.begin_pull(path, pull_id=pull_id, source=query.source, query=query.name, brand=query.brand, until=query.until)
     try:
         yield
     except ConnectorError as error:

@@ -17,8 +17,9 @@ class Brand:
     ``handles`` are the brand's accounts on any platform, without ``@``; a brand that lists none is also found by
     ``@`` and its name. ``ambiguous`` are those of its names that are everyday words as well: they count only with
     one of the ``near`` words within ten words, or beside a sure sign of the same brand in text or title; without
-    ``near`` they must be written exactly as given. Where ``near`` is given and ``ambiguous`` is not, every name is
-    ambiguous. One of the ``not_near`` words within ten words takes any name back, never a handle.
+    ``near`` they must be written exactly as given, in hashtags too. Where ``near`` is given and ``ambiguous`` is not,
+    every name is ambiguous. One of the ``not_near`` words within ten words takes any name back, never a handle. These
+    words count as hashtags too.
     """
 
     key: str

@@ -1,14 +1,13 @@
-"""Loading posts page by page against bare DuckDB taking the same Arrow in one statement."""
+"""Loading posts in pages as large as those of files, against bare DuckDB taking the same Arrow in one statement."""
 
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from connectors.sources.archive import PAGE_ROWS
 from tests.bench.figures import Figure, clock, posts
 from warehouse import load, schema
-
-_PAGE_SIZE = 50_000
 
 
 def measure(folder: Path, scale: float) -> list[Figure]:
@@ -37,13 +36,13 @@ def _load(path: Path, table: pa.Table, query: str) -> float:
     load.begin_pull(path, pull_id=query, source="archive", query=query)
     cursor = None
     with clock() as seconds:
-        for number, start in enumerate(range(0, table.num_rows, _PAGE_SIZE)):
+        for number, start in enumerate(range(0, table.num_rows, PAGE_ROWS)):
             load.store_page(
                 path,
                 pull_id=query,
                 source="archive",
                 query=query,
-                posts=table.slice(start, _PAGE_SIZE),
+                posts=table.slice(start, PAGE_ROWS),
                 cursor=str(number),
                 expected_cursor=cursor,
                 rejects=load.REJECT_SCHEMA.empty_table(),
