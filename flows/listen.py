@@ -10,6 +10,7 @@ from connectors.errors import ConnectorError
 from connectors.post import Query
 from flows import steps, unforeseen
 from flows.configuration.settings import load_settings
+from flows.period import Period
 from flows.progress import Progress, tell
 from flows.steps import Counts, Pull, PullFailed, TagCount
 from warehouse.measure import Measured
@@ -54,8 +55,10 @@ class Summary:
         return tuple(pull for pull in self.pulls if not pull.succeeded)
 
 
-def listen_once(config: str, runner: Runner, brands: Sequence[str] = (), sources: Sequence[str] = ()) -> Summary:
-    """Collect, tag and measure what was said since the last run, then publish it.
+def listen_once(
+    config: str, runner: Runner, brands: Sequence[str] = (), sources: Sequence[str] = (), period: Period | None = None
+) -> Summary:
+    """Collect, tag and measure what was said since the last run, or within a past period, then publish it.
 
     Safe to start again at any moment, also beside another run: every step takes up what is left to do. A source that
     fails does not stop the others; it stands among ``Summary.failed``.
@@ -63,7 +66,8 @@ def listen_once(config: str, runner: Runner, brands: Sequence[str] = (), sources
     queries = load_settings(Path(config)).queries(brands, sources)
     run = uuid4().hex
     runner.one(steps.prepare, config)
-    pulls = runner.each(steps.collect, [(config, query.source, query.name, run) for query in queries])
+    within = str(period) if period else None
+    pulls = runner.each(steps.collect, [(config, query.source, query.name, run, within) for query in queries])
     return Summary(
         run=run,
         pulls=tuple(_pull(query, answer) for query, answer in zip(queries, pulls, strict=True)),

@@ -8,6 +8,7 @@ from typing import Any, cast
 from prefect import Task, flow
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from connectors.errors import PlatformDown
@@ -15,6 +16,7 @@ from flows import steps
 from flows.artifacts import ProgressArtifacts, show_summary
 from flows.direct import SIDE_BY_SIDE
 from flows.listen import Result, Summary, listen_once
+from flows.period import Period
 from flows.progress import listening
 from flows.steps import PullFailed
 
@@ -88,7 +90,7 @@ class Orchestrated:
 
 def _run_name() -> str:
     """Name a run after what it does and the UTC minute it began."""
-    return f"listen {datetime.now(UTC):%Y-%m-%d %H:%M}"
+    return f"{flow_run.flow_name} {datetime.now(UTC):%Y-%m-%d %H:%M}"
 
 
 @flow(
@@ -110,9 +112,45 @@ def listen(
         sources: Names of the sources to ask; all by default.
         retries: How often a source that is down is tried again within this run, minutes apart.
     """
+    return _carried_out(config, retries, brands, sources)
+
+
+@flow(
+    name="backfill",
+    flow_run_name=_run_name,
+    task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE),  # type: ignore[arg-type]  # invariant in its future
+)
+def backfill(  # noqa: PLR0913, PLR0917 - its parameters are the form that the UI shows
+    sources: list[str],
+    since: datetime,
+    until: datetime,
+    config: str = "wom.toml",
+    brands: list[str] | None = None,
+    retries: int = 2,
+) -> Summary:
+    """Collect, tag and measure what was said within a past stretch of time, then publish it.
+
+    Safe to start again at any moment: the same stretch is read on from where it was left. What a platform no longer
+    serves is a gap.
+
+    Args:
+        sources: Names of the sources to ask.
+        since: From when on, in UTC.
+        until: Up to when, in UTC, not included.
+        config: Path of wom.toml on the machine of the worker.
+        brands: Keys of the brands to listen for; all by default.
+        retries: How often a source that is down is tried again within this run, minutes apart.
+    """
+    return _carried_out(config, retries, brands, sources, Period(since.astimezone(UTC), until.astimezone(UTC)))
+
+
+def _carried_out(
+    config: str, retries: int, brands: list[str] | None, sources: list[str] | None, period: Period | None = None
+) -> Summary:
+    """Listen once, and show in the UI how it went."""
     _log_to_prefect()
     with listening(ProgressArtifacts()):
-        summary = listen_once(config, Orchestrated(retries), brands or (), sources or ())
+        summary = listen_once(config, Orchestrated(retries), brands or (), sources or (), period)
     _try_to_show(config, summary)
     if summary.failed:
         raise SourcesFailed(summary)

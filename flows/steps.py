@@ -18,6 +18,7 @@ from flows import unforeseen
 from flows.budget import bill, stay_within, turn
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
+from flows.period import Period
 from flows.progress import Progress, tell
 from nlp.brands import Brand, digest
 from nlp.tags import TAGGER, TEXT_SCHEMA
@@ -90,14 +91,17 @@ def prepare(config: str) -> None:
         log.info("brand configuration changed: mentions are matched and measured again")
 
 
-def collect(config: str, source: str, query_name: str, run: str) -> Pull:
+def collect(config: str, source: str, query_name: str, run: str, period: str | None = None) -> Pull:
     """Pull everything new for one query from one source, page by page, each stored with its cursor.
 
-    ``run`` names the run that this belongs to: another attempt within it counts on from where the one before came to.
-    Raises ``PullFailed`` where the source gave up early: the pages before are stored, the next run goes on after them.
+    With a ``period``, everything of that past stretch of time, see ``flows.period``. ``run`` names the run that this
+    belongs to: another attempt within it counts on from where the one before came to. Raises ``PullFailed`` where the
+    source gave up early: the pages before are stored, the next run goes on after them.
     """
     settings = load_settings(Path(config))
     query = settings.query(source, query_name)
+    if period:
+        query = Period.parse(period).of(query)
     pull = _begun(settings.warehouse.path, query, run)
     pull_id = runs.pull_id(run)
     with _recorded(settings.warehouse.path, query, pull, pull_id):
@@ -105,7 +109,7 @@ def collect(config: str, source: str, query_name: str, run: str) -> Pull:
             pull.counts.add(counts)
             pull.request_count += page.request_count
             pull.gap_count += len(page.gaps)
-            tell(Progress(f"collect {source} {query_name}", pull.counts.read, "posts read", page.progress))
+            tell(Progress(f"collect {source} {query.name}", pull.counts.read, "posts read", page.progress))
     return pull
 
 

@@ -2,8 +2,10 @@
 
 import sys
 import traceback
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -11,6 +13,9 @@ from typer.core import TyperGroup
 from flows.cli import terminal
 from flows.cli.exit_codes import Exit
 from flows.cli.terminal import Form
+
+if TYPE_CHECKING:
+    from flows.period import Period
 
 _EPILOG = (
     "Exit codes: 0 done, 1 done but for a source, a row or a check, 2 wrong use or configuration, "
@@ -44,6 +49,7 @@ Brands = Annotated[list[str] | None, typer.Option("--brand", "-b", help="Only th
 Sources = Annotated[list[str] | None, typer.Option("--source", "-s", help="Only this source (repeatable).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 _DEFAULT_CONFIG = Path("wom.toml")
+_MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 def _examples(*lines: str) -> str:
@@ -111,10 +117,33 @@ def listen(
     _listen(config, brand or (), source or (), direct=direct, verbose=verbose, as_json=as_json)
 
 
+@app.command(epilog=_examples("wom backfill --source hackernews --since 2026-01-01 --until 2026-04-01"))
+def backfill(
+    source: Annotated[list[str], typer.Option("--source", "-s", help="The source to ask (repeatable).")],
+    since: Annotated[datetime, typer.Option(formats=_MOMENTS, help="From when on, in UTC.")],
+    until: Annotated[datetime | None, typer.Option(formats=_MOMENTS, help="Up to when, not included; now.")] = None,
+    config: Config = _DEFAULT_CONFIG,
+    brand: Brands = None,
+    direct: Annotated[bool, typer.Option(help="Run the same steps without any Prefect server.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the log as it is written.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Collect, tag and measure what was said within a past stretch of time, then publish it.
+
+    Safe to start again at any moment: the same stretch is read on from where it was left. What a platform no longer
+    serves is a gap.
+    """
+    from flows.period import Period
+
+    period = Period.between(since, until)
+    _listen(config, brand or (), source, period, direct=direct, verbose=verbose, as_json=as_json)
+
+
 def _listen(
     config: Path,
-    brands: list[str] | tuple[()],
-    sources: list[str] | tuple[()],
+    brands: Sequence[str],
+    sources: Sequence[str],
+    period: "Period | None" = None,
     *,
     direct: bool,
     verbose: bool,
@@ -124,7 +153,7 @@ def _listen(
     from flows.cli import reports, running
 
     with terminal.watching(verbose=verbose):
-        summary = running.run(config, brands, sources, direct=direct, verbose=verbose)
+        summary = running.run(config, brands, sources, period, direct=direct, verbose=verbose)
     reports.show_summary(summary, as_json=as_json)
     if summary.failed:
         raise typer.Exit(Exit.SOURCE_FAILED)

@@ -9,6 +9,7 @@ from flows.cli import prefect_server, stopping, terminal
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import Summary, listen_once
+from flows.period import Period
 from flows.progress import Progress, tell
 
 if TYPE_CHECKING:
@@ -16,10 +17,16 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun, State
 
 
-def run(
-    config: Path, brands: Sequence[str] = (), sources: Sequence[str] = (), *, direct: bool, verbose: bool = False
+def run(  # noqa: PLR0913 - what a run can be told
+    config: Path,
+    brands: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    period: Period | None = None,
+    *,
+    direct: bool,
+    verbose: bool = False,
 ) -> Summary:
-    """Listen once and return what was done, failures of sources included.
+    """Listen once, or within a past period, and return what was done, failures of sources included.
 
     Raises ``ConfigurationError`` before anything is started, ``NotCompleted`` where Prefect cannot be reached.
     """
@@ -27,21 +34,29 @@ def run(
         terminal.complain(f"{config}: no query to ask; collecting nothing. See [sources] in docs/configuration.md.")
     with stopping.at_once():
         if direct:
-            return listen_once(str(config), Direct(), brands, sources)
-        return _orchestrated(config, brands, sources, verbose=verbose)
+            return listen_once(str(config), Direct(), brands, sources, period)
+        return _orchestrated(config, brands, sources, period, verbose=verbose)
 
 
-def _orchestrated(config: Path, brands: Sequence[str], sources: Sequence[str], *, verbose: bool) -> Summary:
+def _orchestrated(
+    config: Path, brands: Sequence[str], sources: Sequence[str], period: Period | None, *, verbose: bool
+) -> Summary:
     """Run the Prefect flow in this process."""
     tell(Progress("start Prefect"))
     prefect_server.be_patient()
-    from flows.orchestration import SourcesFailed, listen  # noqa: PLC0415 - Prefect takes seconds to import
+    from flows.orchestration import SourcesFailed, backfill, listen  # noqa: PLC0415 - Prefect takes seconds to import
 
     if not verbose:
         _silence_console()
     prefect_server.require()
-    state = listen.with_options(on_running=[_report_when_stopped])(
-        config=str(config.absolute()), brands=list(brands), sources=list(sources), retries=0, return_state=True
+    flow = backfill if period else listen
+    state = flow.with_options(on_running=[_report_when_stopped])(
+        config=str(config.absolute()),
+        brands=list(brands),
+        sources=list(sources),
+        retries=0,
+        return_state=True,
+        **({"since": period.since, "until": period.until} if period else {}),
     )
     outcome = state.result(raise_on_failure=False)
     if isinstance(outcome, SourcesFailed):

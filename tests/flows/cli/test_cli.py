@@ -14,7 +14,7 @@ from flows.cli.commands import app, main
 from flows.cli.exits import explained
 from flows.steps import ChecksFailed
 
-COMMANDS = ("init", "demo", "listen", "tag", "publish", "deploy", "status", "sources", "sql", "doctor")
+COMMANDS = ("init", "demo", "listen", "backfill", "tag", "publish", "deploy", "status", "sources", "sql", "doctor")
 
 
 class Ended(NamedTuple):
@@ -104,6 +104,14 @@ def test_a_source_that_fails_fails_the_run(wom: Wom, project: Path, monkeypatch:
     assert ended.code == 1
     assert "platform_down" in ended.out
     assert "read 5 = 5 loaded" in ended.out
+
+
+def test_a_backfill_says_what_it_read(wom: Wom, project: Path) -> None:
+    asked = ("backfill", "--direct", "--source", "archive", "--since", "2026-01-01", "--config", project)
+    ended = wom(*asked, "--until", "2026-02-01", "--json")
+    assert ended.code == 0
+    assert json.loads(ended.out)["pulls"][0]["query"] == "posts 2026-01-01/2026-02-01"
+    assert wom(*asked, "--until", "2025-01-01").code == 2
 
 
 def test_sql_before_the_first_run_says_what_to_do(wom: Wom, project: Path) -> None:
