@@ -138,6 +138,13 @@ def test_nobody_there_is_a_platform_down() -> None:
         BoundedSession(limits=QUICK).get("http://127.0.0.1:9/x")
 
 
+@pytest.mark.parametrize("url", ["https://127.0.0.1:{port}/x", "http://nowhere.invalid/x"])
+@pytest.mark.usefixtures("at_once")
+def test_without_a_certificate_or_a_name_it_is_down(loopback: Loopback, url: str) -> None:
+    with pytest.raises(PlatformDown, match="/x did not answer"):
+        BoundedSession(limits=QUICK).get(url.format(port=loopback.url.rpartition(":")[2]))
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"no HTTP at all\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort"]
 )
