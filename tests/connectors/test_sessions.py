@@ -10,7 +10,7 @@ import zstandard
 
 from connectors import redirects
 from connectors.errors import BadQuery, BudgetSpent, ConnectorError, PlatformDown, RateLimited, UnreadableAnswer
-from connectors.http import Limits
+from connectors.http import HttpClient, Limits
 from connectors.sessions import BoundedSession, find_cause
 from tests.connectors.loopback import Loopback, Reply, Request
 
@@ -212,6 +212,16 @@ def test_a_redirect_to_another_scheme_is_not_followed(loopback: Loopback, target
 def test_a_public_address_may_not_send_us_inside(target: str) -> None:
     with pytest.raises(UnreadableAnswer, match="redirects"):
         redirects.check_redirect("https://8.8.4.4/a", target)
+
+
+@pytest.mark.parametrize("client", ["session", "http"])
+def test_both_clients_stay_outside(loopback: Loopback, monkeypatch: pytest.MonkeyPatch, client: str) -> None:
+    port = loopback.url.rpartition(":")[2]
+    answers(loopback, Reply(status=302, headers={"Location": f"http://localhost:{port}/inside"}))
+    monkeypatch.setattr(redirects, "_is_private", lambda host: host == "localhost")
+    with pytest.raises(UnreadableAnswer, match="localhost, which is in a private network"):
+        get(loopback) if client == "session" else HttpClient(loopback.url).get("api")
+    assert [asked.path for asked in loopback.requests] == ["/api"]
 
 
 @pytest.mark.parametrize("origin, target", [("http://8.8.4.4", "https://8.8.8.8"), ("http://10.0.0.1", "http://[::1]")])
