@@ -1,5 +1,6 @@
 """Says what it means when X refuses to answer."""
 
+import re
 from http import HTTPStatus
 
 import requests
@@ -10,13 +11,15 @@ from connectors.texts import clean
 
 _CONSOLE = "https://console.x.com"
 _LONGEST = 300
+# These come with 403 and 429 too.
+_CAP = re.compile("(usage|spend) ?cap|credits ?depleted", re.IGNORECASE)
 
 
 def parse_refusal(response: requests.Response) -> ConnectorError | None:
     """Return what a refusal means; ``None`` where its status says it all."""
     status, told = response.status_code, _reasons(response)
     said = f"{response.url.partition('?')[0]} answered {status}: {told}"
-    if status == HTTPStatus.PAYMENT_REQUIRED or "usage cap" in told.lower():
+    if status == HTTPStatus.PAYMENT_REQUIRED or _CAP.search(told):
         return BudgetSpent(f"{said}; the credit at {_CONSOLE} is used up")
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return None

@@ -212,7 +212,8 @@ class X:
             request_count=self._session.request_count - asked_before,
             usage=found.usage,
         )
-        return Reading(page, token, found.oldest)
+        # Never down to the very start: what was written in that second may go on over the next page.
+        return Reading(page, token, max(found.oldest, window.start + _SECOND) if found.oldest else None)
 
     def _find(self, search: str, window: Window, options: Options) -> tuple["Found", str | None]:
         """Ask for the next page, and return it with where its next one begins.
@@ -253,8 +254,7 @@ class X:
             response = ask()
         except tweepy.TweepyException as error:
             raise UnreadableAnswer(f"x answered what tweepy does not understand: {type(error).__name__}", "") from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.url.partition("?")[0], response.status_code, headers, response.content)
+        return Answer(response.url.partition("?")[0], response.status_code, response.headers, response.content)
 
 
 def _reach(options: Options) -> dict[str, timedelta]:

@@ -402,6 +402,11 @@ def test_a_backfill_reads_its_stretch_alone(loopback: Loopback, pull: Pull) -> N
     assert len(ids(pull(since=since, until=NOW + timedelta(days=1)))) == 60
 
 
+def test_what_was_written_in_the_first_second_goes_on_over_the_next_page(loopback: Loopback, pull: Pull) -> None:
+    loopback.answer = RecentSearch([tweet(60, "zephyrite", number=number) for number in range(9)], ceiling=2)
+    assert len(ids(pull(since=NOW - timedelta(minutes=60), until=NOW))) == 9
+
+
 def test_hours_of_two_weeks_lose_nothing_that_was_served(loopback: Loopback, pull: Pull) -> None:
     """Some posts are found half an hour late, 500 come at once, and for three hours and for a day nobody is there."""
     start = NOW - timedelta(days=14)
@@ -448,6 +453,7 @@ def test_pages_that_lead_nowhere_end(loopback: Loopback, pull: Pull) -> None:
             BudgetSpent,
             "Monthly product cap",
         ),
+        (problem(403, "SpendCapReached", "no more this month"), BudgetSpent, "no more this month"),
         (problem(429, "Too Many Requests", "slow down"), RateLimited, "429"),
         (problem(500, "Oops", "oops"), PlatformDown, "500"),
         (problem(503, "Over capacity", "oops"), PlatformDown, "503"),
