@@ -28,7 +28,7 @@ _OF_THE_KEY = {"keyInvalid", "keyExpired", "accessNotConfigured", "ipRefererBloc
 
 
 class NothingThere(BadQuery):
-    """What is asked for is gone, or its comments are turned off."""
+    """What is asked for is gone, empty, or its comments are turned off."""
 
 
 class StaleToken(BadQuery):
@@ -37,7 +37,7 @@ class StaleToken(BadQuery):
 
 _KINDS: dict[Callable[[str], ConnectorError], set[str]] = {
     RateLimited: {"rateLimitExceeded", "userRateLimitExceeded"},
-    NothingThere: {"commentsDisabled", "videoNotFound", "commentNotFound"},
+    NothingThere: {"commentsDisabled", "videoNotFound", "commentNotFound", "playlistNotFound"},
     StaleToken: {"invalidPageToken"},
 }
 

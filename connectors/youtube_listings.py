@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -67,7 +67,8 @@ class _Place:
 class Listings:
     """Reads page by page for one run; what a search finds is taken down in ``state``.
 
-    Under the videos ``named`` all comments are read, under those found the ones that ``search`` matches.
+    Under the videos ``named`` all comments are read, under those found the ones that ``search`` matches. ``own`` are
+    the brand's channels, each with its handle where that is known.
     """
 
     def __init__(  # noqa: PLR0913 - one parameter a fact
@@ -78,7 +79,7 @@ class Listings:
         now: datetime,
         *,
         named: Collection[str],
-        own: Collection[str],
+        own: Mapping[str, str | None],
         most_pages: int,
         most_videos: int,
     ) -> None:
@@ -190,7 +191,8 @@ class Listings:
         for start in range(0, len(names), _AT_ONCE):
             part = ",".join(names[start : start + _AT_ONCE])
             items += self._client.ask("videos", part=_VIDEO_PARTS, id=part, maxResults=_AT_ONCE)[0]
-        return read_videos(items, self._now)
+        posts, rejects = read_videos(items, self._now)
+        return tuple(replace(post, author_handle=self._own.get(post.author_id or "")) for post in posts), rejects
 
     def _shown(self) -> dict[str, Post]:
         """Return the videos to follow that are still there; asked for once."""

@@ -114,7 +114,7 @@ class YouTube:
 
     def _pages(self, query: Query, options: Options, search: Search | None, state: State) -> Iterator[Page]:
         now, searches = self._now(), tell(search) if search else []
-        channels = dict.fromkeys(map(self._channel, (*query.accounts, *options.channels)))
+        channels, unknown = self._channels((*query.accounts, *options.channels))
         history, lookback = timedelta(days=options.history_days), timedelta(hours=options.lookback_hours)
         listings = Listings(
             self._client,
@@ -140,14 +140,26 @@ class YouTube:
             state.threads = page.cursor
             yield replace(page, cursor=str(state), progress=None)
 
-    def _channel(self, account: str) -> str:
-        if CHANNEL.fullmatch(account):
-            return account
-        items, _ = self._client.ask("channels", part="id", forHandle=f"@{account.removeprefix('@')}")
-        found = items[0].get("id") if items and isinstance(items[0], dict) else None
-        if not isinstance(found, str) or not CHANNEL.fullmatch(found):
-            raise BadQuery(f"youtube has no channel with the handle {account!r}; name it by its id (UC…)")
-        return found
+        if unknown:
+            raise BadQuery(f"youtube has no channel with the handle {unknown[0]!r}; name it by its id (UC…)")
+
+    def _channels(self, accounts: Iterable[str]) -> tuple[dict[str, str | None], list[str]]:
+        """Return the ids of channels, with the handle of those named by it, and the handles that nobody has."""
+        found: dict[str, str | None] = {}
+        unknown = []
+        for account in accounts:
+            handle = account.removeprefix("@")
+            number = handle if CHANNEL.fullmatch(handle) else self._id_of(handle)
+            if number is None:
+                unknown.append(account)
+            else:
+                found[number] = None if number == handle else handle
+        return found, unknown
+
+    def _id_of(self, handle: str) -> str | None:
+        items, _ = self._client.ask("channels", part="id", forHandle=f"@{handle}")
+        told = items[0].get("id") if items and isinstance(items[0], dict) else None
+        return told if isinstance(told, str) and CHANNEL.fullmatch(told) else None
 
 
 def parse_cursor(cursor: str | None) -> State:

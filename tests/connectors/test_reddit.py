@@ -1,4 +1,5 @@
 import json
+import logging
 import os
 import threading
 from collections import Counter
@@ -159,6 +160,14 @@ def test_a_token_that_expires_is_renewed(loopback: Loopback) -> None:
     loopback.answer = answer
     assert ids(list(connector(loopback).pages(QUERY, None)))
     assert [request.method for request in loopback.requests[:4]] == ["POST", "GET", "POST", "GET"]
+
+
+def test_secrets_are_in_no_log(loopback: Loopback, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    loopback.answer = Site(THINGS)
+    list(connector(loopback).pages(QUERY, None))
+    assert "/search" in caplog.text
+    assert not any(secret in caplog.text for secret in SECRETS)
 
 
 @pytest.mark.usefixtures("at_once")

@@ -161,6 +161,30 @@ def test_it_finds_videos_comments_and_what_channels_of_the_brand_hold(loopback: 
     assert [(told.location, told.raw) for page in pages for told in page.rejects] == [("item c6", '{"id":"c6"}')]
 
 
+def test_a_channel_that_is_not_there_does_not_keep_us_from_others(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    query = Query("youtube", "q", "zephyrite", accounts=("nobody", "zephyrite"), options={"history_days": 3})
+    pages: list[Page] = []
+    with pytest.raises(BadQuery, match="no channel with the handle 'nobody'"):
+        pages.extend(connector(loopback).pages(query, None))
+    assert any(request.path.endswith("/commentThreads") for request in loopback.requests)
+
+
+def test_videos_of_the_brand_bear_its_handle(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    query = Query("youtube", "q", accounts=("zephyrite",), options={"history_days": 3})
+    posts = [post for page in connector(loopback).pages(query, None) for post in page.posts]
+    assert [post.author_handle for post in posts if post.post_id == "v3"] == ["zephyrite"]
+
+
+def test_a_channel_without_videos_is_no_failure(loopback: Loopback) -> None:
+    site = Site(VIDEOS, THREADS)
+    nothing = fault(404, "The playlist cannot be found.", "playlistNotFound")
+    loopback.answer = lambda request: nothing if request.path.endswith("/playlistItems") else site(request)
+    query = Query("youtube", "q", accounts=(BRAND,), options={"history_days": 3})
+    assert ids(list(connector(loopback).pages(query, None))) == ["c5"]
+
+
 def test_under_videos_found_only_comments_that_match_come_in(loopback: Loopback) -> None:
     site = loopback.answer = Site([video("v2", 30, "Zephyrites", snippet={"description": ""})], THREADS)
     site.videos[0]["snippet"]["title"] = "zephyrite"
