@@ -18,6 +18,7 @@ class Request:
     headers: dict[str, str]
     method: str = "GET"
     body: bytes = b""
+    query: str = ""  # as it was sent, for what is asked more than once
 
 
 @dataclass
@@ -47,7 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
         params = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(headers.get("content-length", 0)))
-        request = Request(parts.path, params, headers, self.command, body)
+        request = Request(parts.path, params, headers, self.command, body, parts.query)
         self.loopback.requests.append(request)
         try:
             self._send(self.loopback.answer(request))

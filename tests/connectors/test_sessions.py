@@ -10,7 +10,7 @@ import zstandard
 
 from connectors import redirects
 from connectors.errors import BadQuery, BudgetSpent, ConnectorError, PlatformDown, RateLimited, UnreadableAnswer
-from connectors.http import Limits
+from connectors.http import HttpClient, Limits
 from connectors.sessions import BoundedSession, find_cause
 from tests.connectors.loopback import Loopback, Reply, Request
 
@@ -138,6 +138,13 @@ def test_nobody_there_is_a_platform_down() -> None:
         BoundedSession(limits=QUICK).get("http://127.0.0.1:9/x")
 
 
+@pytest.mark.parametrize("url", ["https://127.0.0.1:{port}/x", "http://nowhere.invalid/x"])
+@pytest.mark.usefixtures("at_once")
+def test_without_a_certificate_or_a_name_it_is_down(loopback: Loopback, url: str) -> None:
+    with pytest.raises(PlatformDown, match="/x did not answer"):
+        BoundedSession(limits=QUICK).get(url.format(port=loopback.url.rpartition(":")[2]))
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"no HTTP at all\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort"]
 )
@@ -205,6 +212,16 @@ def test_a_redirect_to_another_scheme_is_not_followed(loopback: Loopback, target
 def test_a_public_address_may_not_send_us_inside(target: str) -> None:
     with pytest.raises(UnreadableAnswer, match="redirects"):
         redirects.check_redirect("https://8.8.4.4/a", target)
+
+
+@pytest.mark.parametrize("client", ["session", "http"])
+def test_both_clients_stay_outside(loopback: Loopback, monkeypatch: pytest.MonkeyPatch, client: str) -> None:
+    port = loopback.url.rpartition(":")[2]
+    answers(loopback, Reply(status=302, headers={"Location": f"http://localhost:{port}/inside"}))
+    monkeypatch.setattr(redirects, "_is_private", lambda host: host == "localhost")
+    with pytest.raises(UnreadableAnswer, match="localhost, which is in a private network"):
+        get(loopback) if client == "session" else HttpClient(loopback.url).get("api")
+    assert [asked.path for asked in loopback.requests] == ["/api"]
 
 
 @pytest.mark.parametrize("origin, target", [("http://8.8.4.4", "https://8.8.8.8"), ("http://10.0.0.1", "http://[::1]")])

@@ -1,0 +1,172 @@
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from connectors.errors import (
+    BadQuery,
+    BudgetSpent,
+    ConnectorError,
+    NotAuthorised,
+    PlatformDown,
+    RateLimited,
+    UnreadableAnswer,
+)
+from connectors.http import Limits
+from connectors.post import Page, Query
+from connectors.sources import bluesky as source
+from tests.connectors.answers.bluesky.case import (
+    NOW,
+    PASSWORD,
+    QUICK,
+    Network,
+    bluesky,
+    refused,
+    searches,
+    view,
+)
+from tests.connectors.loopback import Loopback, Reply
+
+HOUR = timedelta(hours=1)
+
+Pull = Callable[..., Iterator[Page]]
+
+
+@pytest.fixture
+def pull(loopback: Loopback) -> Pull:
+    """Return what asks the server on loopback, at a given time."""
+    loopback.answer = Network()
+
+    def pull(
+        cursor: str | None = None,
+        now: datetime = NOW,
+        text: str | None = "zephyrite",
+        limits: Limits = QUICK,
+        **query: Any,
+    ) -> Iterator[Page]:
+        return bluesky(loopback, now, limits).pages(Query("bluesky", "q", text, **query), cursor)
+
+    return pull
+
+
+def numbers(pages: Iterator[Page] | list[Page]) -> list[str]:
+    return [post.post_id.rpartition("/")[2] for page in pages for post in page.posts]
+
+
+def fails(pages: Iterator[Page], error: type[ConnectorError]) -> ConnectorError:
+    with pytest.raises(error) as caught:
+        list(pages)
+    assert (
+        PASSWORD
+        not in f"{caught.value} {caught.value!r} {caught.value.__cause__} {getattr(caught.value, 'payload', '')}"
+    )
+    return caught.value
+
+
+HTML = {"Content-Type": "text/html"}
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("where", ["createSession", "searchPosts"])
+@pytest.mark.parametrize(
+    "reply, error",
+    [
+        (refused(401, "AuthMissing", "Authentication Required"), NotAuthorised),
+        (refused(401, "AccountTakedown", "Account has been taken down"), NotAuthorised),
+        (Reply(b"<html>", 403, HTML), NotAuthorised),
+        (Reply(b"", 402), BudgetSpent),
+        (Reply(b"<html>", 404, HTML), BadQuery),
+        (refused(400, "InvalidRequest", "no such thing"), BadQuery),
+        (Reply(b"", 451), BadQuery),
+        (Reply(b"", 302, {"Location": "http://127.0.0.1:1/"}), BadQuery),
+        (refused(429, "RateLimitExceeded"), RateLimited),
+        (refused(500, "InternalServerError"), PlatformDown),
+        (refused(502, "UpstreamFailure"), PlatformDown),
+        (Reply(b"", 503), PlatformDown),
+        (Reply(b"<html>We are down</html>", 200, HTML), UnreadableAnswer),
+        (Reply(b'{"posts": [', 200, JSON), UnreadableAnswer),
+        (Reply(b"[]", 200, JSON), UnreadableAnswer),
+        (Reply(b'{"posts": 3}', 200, JSON), UnreadableAnswer),
+        (Reply(b"x" * 1_000_001), UnreadableAnswer),
+        (Reply(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", is_raw=True), PlatformDown),
+    ],
+)
+def test_every_failure_has_a_name(
+    pull: Pull, loopback: Loopback, where: str, reply: Reply, error: type[ConnectorError]
+) -> None:
+    network = Network()
+    loopback.answer = lambda request: reply if where in request.path else network(request)
+    fails(pull(), error)
+    assert not bluesky(loopback).check().usable
+
+
+def test_a_wrong_password_is_told_with_where_to_get_one(loopback: Loopback) -> None:
+    loopback.answer = Network()
+    connector = bluesky(loopback, password="wrong")  # noqa: S106
+    error = fails(connector.pages(Query("bluesky", "q", "a"), None), NotAuthorised)
+    assert "Invalid identifier or password; an app password comes from there" in str(error)
+
+
+def test_a_long_rate_limit_is_left_to_the_next_run(pull: Pull, loopback: Loopback) -> None:
+    network, reset = Network(), int(time.time()) + 240
+    limited = refused(429, "RateLimitExceeded", **{"ratelimit-reset": str(reset), "ratelimit-remaining": "0"})
+    loopback.answer = lambda request: limited if "search" in request.path else network(request)
+    error = fails(pull(), RateLimited)
+    assert isinstance(error, RateLimited)
+    assert error.until == datetime.fromtimestamp(reset, UTC)
+
+
+def test_a_short_trouble_is_waited_out(pull: Pull, loopback: Loopback) -> None:
+    network = Network([view(1, HOUR)])
+    troubles = [refused(429, "RateLimitExceeded", **{"Retry-After": "0"}), refused(500, "InternalServerError")]
+    loopback.answer = lambda request: troubles.pop() if troubles and "search" in request.path else network(request)
+    assert numbers(pull(limits=Limits(attempts=3, backoff=0.01, patience=1))) == ["1"]
+
+
+def test_a_server_that_drips_is_cut_off(pull: Pull, loopback: Loopback) -> None:
+    network = Network()
+
+    def drip() -> Iterator[bytes]:
+        for _ in range(40):
+            time.sleep(0.05)
+            yield b" "
+
+    loopback.answer = lambda request: Reply(drip(), 200, JSON) if "search" in request.path else network(request)
+    begun = time.monotonic()
+    fails(pull(limits=Limits(attempts=2, total=0.3)), PlatformDown)
+    assert time.monotonic() - begun < 2
+
+
+def test_the_server_that_the_log_in_names_is_not_asked(pull: Pull, loopback: Loopback) -> None:
+    loopback.answer = Network([view(1, HOUR)])
+    assert numbers(pull()) == ["1"]
+    assert len(searches(loopback.requests)) == 1
+
+
+def test_half_a_surrogate_pair_spoils_nothing(pull: Pull, loopback: Loopback) -> None:
+    loopback.answer = Network([view(1, HOUR, "zephyrite \ud83e")])
+    (page,) = pull()
+    assert page.posts[0].text == "zephyrite \ufffd"
+
+
+def test_the_environment_says_where_and_as_whom(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    loopback.answer = Network()
+    monkeypatch.setenv("WOM_BLUESKY_BASE_URL", loopback.url)
+    monkeypatch.setenv("WOM_BLUESKY_HANDLE", "@wom.example")
+    monkeypatch.delenv("WOM_BLUESKY_APP_PASSWORD", raising=False)
+    with pytest.raises(NotAuthorised, match=r"WOM_BLUESKY_APP_PASSWORD.*https://bsky\.app"):
+        source.connect()
+    monkeypatch.setenv("WOM_BLUESKY_APP_PASSWORD", PASSWORD)
+    assert source.connect().check().usable
+    source.connect().check()
+    assert [request.path.rpartition(".")[2] for request in loopback.requests] == [
+        "createSession",
+        "searchPosts",
+        "searchPosts",
+    ]
+    monkeypatch.setenv("WOM_BLUESKY_BASE_URL", "nowhere")
+    with pytest.raises(BadQuery):
+        source.connect()

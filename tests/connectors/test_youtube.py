@@ -1,0 +1,398 @@
+import json
+import logging
+import os
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connectors.errors import (
+    BadQuery,
+    BudgetSpent,
+    ConnectorError,
+    NotAuthorised,
+    PlatformDown,
+    RateLimited,
+    UnreadableAnswer,
+)
+from connectors.post import Page, Post, Query
+from connectors.search import parse_search
+from connectors.sources import youtube
+from connectors.youtube_listings import tell
+from connectors.youtube_posts import parse_comment, parse_video, read_comments, read_videos, video_of
+from tests.connectors.answers.youtube.case import (
+    BRAND,
+    KEY,
+    NOW,
+    OTHER,
+    THREADS,
+    V1,
+    VIDEOS,
+    Item,
+    Site,
+    comment,
+    connector,
+    fault,
+    thread,
+    video,
+)
+from tests.connectors.loopback import Loopback, Reply, Request
+
+EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
+QUERY = Query("youtube", "zephyrite", "zephyrite", options={"history_days": 3})
+
+
+def ids(pages: list[Page]) -> list[str]:
+    return [post.post_id for page in pages for post in page.posts]
+
+
+def told_by(item: Item) -> Post:
+    return parse_comment(item, "Pumps", NOW)
+
+
+def test_without_a_key_it_says_which_and_where_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WOM_YOUTUBE_API_KEY", raising=False)
+    with pytest.raises(NotAuthorised, match=r"WOM_YOUTUBE_API_KEY.*console\.cloud\.google\.com"):
+        youtube.connect()
+
+
+def test_it_asks_the_server_that_the_environment_names(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    loopback.answer = lambda _: Reply(b'{"items": []}')
+    monkeypatch.setenv("WOM_YOUTUBE_BASE_URL", f"{loopback.url}/proxy")
+    monkeypatch.setenv("WOM_YOUTUBE_API_KEY", KEY)
+    assert youtube.connect().check().usable
+    assert [request.path for request in loopback.requests] == ["/proxy/youtube/v3/i18nLanguages"]
+
+
+def test_the_key_is_in_no_address_and_no_log(loopback: Loopback, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    loopback.answer = Site(VIDEOS, THREADS)
+    list(connector(loopback).pages(QUERY, None))
+    assert not any(KEY in json.dumps(request.params) + request.path for request in loopback.requests)
+    assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "reply, error",
+    [
+        (fault(400, "API key not valid.", "badRequest", "API_KEY_INVALID"), NotAuthorised),
+        (fault(400, "Bad value", "invalidSearchFilter"), BadQuery),
+        (fault(400, "Bad page", "invalidPageToken"), BadQuery),
+        (fault(401, "Login", "authError"), NotAuthorised),
+        (Reply(b"{}", 402), BudgetSpent),
+        (fault(403, "Turned off", "accessNotConfigured"), NotAuthorised),
+        (fault(403, "Not yours", "forbidden"), NotAuthorised),
+        (fault(403, "Slow down", "rateLimitExceeded"), RateLimited),
+        (fault(403, "Spent", "quotaExceeded"), RateLimited),
+        (Reply(b"<html>", 403), NotAuthorised),
+        (fault(404, "None", "channelNotFound"), BadQuery),
+        (fault(429, "Slow down", "rateLimitExceeded"), RateLimited),
+        (Reply(b"{}", 429, {"Retry-After": "3600"}), RateLimited),
+        (Reply(b"{}", 451), BadQuery),
+        (Reply(b"", 302, {"Location": "https://example.org/"}), BadQuery),
+        (Reply(b'{"error": [3]}', 400), BadQuery),
+        (Reply(b"\xff\xfe", 400), BadQuery),
+        (Reply(b"", 500), PlatformDown),
+        (Reply(b"", 503), PlatformDown),
+        (Reply(b"", 204), UnreadableAnswer),
+        (Reply(b"<html>sign in</html>"), UnreadableAnswer),
+        (Reply(b"\xff\xfe"), UnreadableAnswer),
+        (Reply(b"[]"), UnreadableAnswer),
+        (Reply(b"null"), UnreadableAnswer),
+        (Reply(b"{}"), UnreadableAnswer),
+        (Reply(b'{"items": {}}'), UnreadableAnswer),
+        (Reply(b'{"items": [], "nextPageToken": 3}'), UnreadableAnswer),
+        (Reply(b"{}", 200, {"Content-Length": "900"}), PlatformDown),
+        (Reply(b"hello", is_raw=True), PlatformDown),
+    ],
+)
+def test_a_failure_ends_in_a_named_outcome(loopback: Loopback, reply: Reply, error: type[ConnectorError]) -> None:
+    loopback.answer = lambda _: reply
+    with pytest.raises(error) as caught:
+        list(connector(loopback).pages(QUERY, None))
+    assert KEY not in repr(caught.value) + str(vars(caught.value))
+    assert not connector(loopback).check().usable
+
+
+def test_a_dripping_answer_ends_in_time(loopback: Loopback) -> None:
+    stop = threading.Event()
+
+    def drip() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b" "
+            stop.wait(0.1)
+
+    loopback.answer = lambda _: Reply(drip())
+    with pytest.raises(PlatformDown, match="did not finish"):
+        list(connector(loopback, total=0.5).pages(QUERY, None))
+    stop.set()
+
+
+@pytest.mark.parametrize(
+    "now, until",
+    [
+        (datetime(2026, 9, 22, 12, tzinfo=UTC), datetime(2026, 9, 23, 7, tzinfo=UTC)),
+        (datetime(2026, 9, 22, 6, 30, tzinfo=UTC), datetime(2026, 9, 22, 7, tzinfo=UTC)),
+        (datetime(2026, 1, 22, 12, tzinfo=UTC), datetime(2026, 1, 23, 8, tzinfo=UTC)),
+    ],
+)
+def test_units_that_are_spent_come_back_at_midnight_in_california(
+    loopback: Loopback, now: datetime, until: datetime
+) -> None:
+    loopback.answer = lambda _: fault(403, "The request cannot be completed.", "quotaExceeded")
+    source = connector(loopback)
+    source._client._now = lambda: now
+    with pytest.raises(RateLimited) as caught:
+        list(source.pages(QUERY, None))
+    assert caught.value.until == until
+
+
+def test_it_finds_videos_comments_and_what_channels_of_the_brand_hold(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    query = Query("youtube", "q", "zephyrite OR pumps", accounts=("zephyrite",), options={"history_days": 3})
+    pages = list(connector(loopback).pages(query, None))
+    assert set(ids(pages)) == {"v1", "v2", "v3", "c1", "c2", "c2.r1", "c2.r2", "c3", "c4", "c5"}
+    assert [(told.location, told.raw) for page in pages for told in page.rejects] == [("item c6", '{"id":"c6"}')]
+
+
+def test_a_channel_that_is_not_there_does_not_keep_us_from_others(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    query = Query("youtube", "q", "zephyrite", accounts=("nobody", "zephyrite"), options={"history_days": 3})
+    pages: list[Page] = []
+    with pytest.raises(BadQuery, match="no channel with the handle 'nobody'"):
+        pages.extend(connector(loopback).pages(query, None))
+    assert any(request.path.endswith("/commentThreads") for request in loopback.requests)
+
+
+def test_videos_of_the_brand_bear_its_handle(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    query = Query("youtube", "q", accounts=("zephyrite",), options={"history_days": 3})
+    posts = [post for page in connector(loopback).pages(query, None) for post in page.posts]
+    assert [post.author_handle for post in posts if post.post_id == "v3"] == ["zephyrite"]
+
+
+def test_a_channel_without_videos_is_no_failure(loopback: Loopback) -> None:
+    site = Site(VIDEOS, THREADS)
+    nothing = fault(404, "The playlist cannot be found.", "playlistNotFound")
+    loopback.answer = lambda request: nothing if request.path.endswith("/playlistItems") else site(request)
+    query = Query("youtube", "q", accounts=(BRAND,), options={"history_days": 3})
+    assert ids(list(connector(loopback).pages(query, None))) == ["c5"]
+
+
+def test_under_videos_found_only_comments_that_match_come_in(loopback: Loopback) -> None:
+    site = loopback.answer = Site([video("v2", 30, "Zephyrites", snippet={"description": ""})], THREADS)
+    site.videos[0]["snippet"]["title"] = "zephyrite"
+    assert set(ids(list(connector(loopback).pages(QUERY, None)))) == {"v2", "c3", "c4"}
+    site.videos[0]["snippet"] |= {"title": "Zephyrites", "description": "More zephyrites"}
+    assert set(ids(list(connector(loopback).pages(QUERY, None)))) == {"c3"}
+
+
+def test_under_videos_that_are_named_all_comments_come_in(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    query = Query("youtube", "q", options={"videos": ("v2", "gone")})
+    assert set(ids(list(connector(loopback).pages(query, None)))) == {"v2", "c3", "c4"}
+
+
+def test_each_page_says_what_it_cost(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    pages = list(connector(loopback).pages(QUERY, None))
+    # A search and its videos; what is followed, and the threads of the first; the replies; the threads of the others.
+    assert [page.usage["unit"] for page in pages] == [101, 3, 1]
+    assert sum(page.request_count for page in pages) == len(loopback.requests) == 6
+
+
+def test_it_searches_no_more_often_than_it_may(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    source = connector(loopback)
+    cursor = list(source.pages(QUERY, None))[-1].cursor
+    for hours, searches in ((1, 1), (23, 1), (25, 2), (26, 2)):
+        source._now = lambda hours=hours: NOW + timedelta(hours=hours)
+        cursor = list(source.pages(QUERY, cursor))[-1].cursor
+        assert sum(request.path.endswith("/search") for request in loopback.requests) == searches
+
+
+def test_comments_are_read_in_every_run(loopback: Loopback) -> None:
+    site = loopback.answer = Site(VIDEOS, list(THREADS))
+    source = connector(loopback)
+    cursor = list(source.pages(QUERY, None))[-1].cursor
+    site.threads.append(thread(V1, comment("c9", -0.5, "Still good")))
+    source._now = lambda: NOW + timedelta(hours=1)
+    assert "c9" in ids(list(source.pages(QUERY, cursor)))
+
+
+def test_comments_that_are_turned_off_are_no_failure(loopback: Loopback) -> None:
+    site = loopback.answer = Site(VIDEOS, THREADS)
+    site.closed = {"v1"}
+    assert set(ids(list(connector(loopback).pages(QUERY, None)))) == {"v1", "v3", "c5"}
+
+
+def test_a_video_that_is_gone_is_followed_no_more(loopback: Loopback) -> None:
+    site = loopback.answer = Site(list(VIDEOS), THREADS)
+    source = connector(loopback)
+    cursor = list(source.pages(QUERY, None))[-1].cursor
+    site.videos.remove(V1)
+    source._now = lambda: NOW + timedelta(hours=1)
+    pages = list(source.pages(QUERY, cursor))
+    assert not {"v1", "c1"} & set(ids(pages))
+    assert list(json.loads(pages[-1].cursor)["videos"]) == ["v3"]
+
+
+def test_only_the_newest_videos_are_followed(loopback: Loopback) -> None:
+    loopback.answer = Site([video(f"v{age}", age, "zephyrite") for age in range(1, 60)], [])
+    query = Query("youtube", "q", "zephyrite", options={"history_days": 3, "watch_videos": 5})
+    page = list(connector(loopback).pages(query, None))[-1]
+    assert set(json.loads(page.cursor)["videos"]) == {"v1", "v2", "v3", "v4", "v5"}
+
+
+def test_a_search_stops_at_its_last_page_and_says_what_is_left(loopback: Loopback) -> None:
+    loopback.answer = Site([video(f"v{age}", age, "zephyrite") for age in range(1, 60)], [])
+    options = {"history_days": 3, "search_pages": 1, "watch_videos": 0}
+    (page,) = connector(loopback).pages(Query("youtube", "q", "zephyrite", options=options), None)
+    assert [(gap.start, gap.end) for gap in page.gaps] == [(NOW - timedelta(days=3), NOW - timedelta(hours=50))]
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_a_run_cut_short_after_any_page_loses_nothing(loopback: Loopback, number: int) -> None:
+    site = loopback.answer = Site(list(VIDEOS), list(THREADS), size=1)
+    source = connector(loopback)
+    query = Query("youtube", "q", "zephyrite OR pumps", accounts=(BRAND,), options={"history_days": 3})
+    whole = set(ids(list(source.pages(query, None))))
+    pages = source.pages(query, None)
+    first = [page for page, _ in zip(pages, range(number), strict=False)]
+    site.threads.append(thread(V1, comment("late", -1, "Late")))
+    source._now = lambda: NOW + timedelta(hours=30)
+    assert set(ids([*first, *source.pages(query, first[-1].cursor)])) == whole | {"late"}
+
+
+def test_where_the_token_of_a_page_is_not_known_any_more_it_begins_anew(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS, size=1)
+    source = connector(loopback)
+    query = Query("youtube", "q", accounts=(BRAND,), options={"videos": ("v1",), "history_days": 3})
+    pages = list(source.pages(query, None))
+    stale = pages[-2].cursor.replace("at1", "gone")
+    assert stale != pages[-2].cursor
+    assert {"c1", "c2"} <= set(ids(list(source.pages(query, stale))))
+
+
+def test_a_listing_without_end_ends(loopback: Loopback) -> None:
+    def answer(request: Request) -> Reply:
+        if request.path.endswith("videos"):
+            return Reply(json.dumps({"items": [V1]}).encode())
+        threads = [thread(V1, comment("c1", 3, "Again"))]
+        return Reply(json.dumps({"items": threads, "nextPageToken": str(len(loopback.requests))}).encode())
+
+    loopback.answer = answer
+    pages = list(connector(loopback).pages(Query("youtube", "q", options={"videos": ("v1",)}), None))
+    assert len(loopback.requests) < 40
+    assert [gap for page in pages for gap in page.gaps]
+
+
+@pytest.mark.parametrize("text, accounts", [("acme in:somewhere", ()), (None, ("nobody",)), (None, ())])
+def test_what_cannot_be_asked_is_a_bad_query(loopback: Loopback, text: str | None, accounts: tuple[str, ...]) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    with pytest.raises(BadQuery):
+        list(connector(loopback).pages(Query("youtube", "q", text, accounts=accounts), None))
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ('acme OR "acme audio" OR #acme', ['?acme|"acme audio"|acme']),
+        ("acme pump OR globex -jobs", ["?globex -jobs", "?acme pump -jobs"]),
+        (f"acme in:{OTHER} in:{BRAND}", [f"{OTHER}?acme", f"{BRAND}?acme"]),
+    ],
+)
+def test_a_search_is_told_in_the_words_of_youtube(text: str, told: list[str]) -> None:
+    assert tell(parse_search(text)) == told
+
+
+def test_a_comment_is_told_as_it_is(loopback: Loopback) -> None:
+    loopback.answer = Site(VIDEOS, THREADS)
+    pages = list(connector(loopback).pages(QUERY, None))
+    posts = {post.post_id: post for page in pages for post in page.posts}
+    first, edited, reply = posts["c1"], posts["c2"], posts["c2.r2"]
+    assert (first.text, first.links) == ("Mine holds & holds\nsee this", ("https://example.org/a",))
+    assert (first.title, first.post_type) == ("Zephyrite pump, tested", "video_comment")
+    assert (first.conversation_id, first.reply_to_id, first.community) == ("v1", "v1", OTHER)
+    assert (first.author_handle, first.author_name) == ("orla_b", "@orla_b")
+    assert (first.like_count, first.reply_count, first.view_count, first.lang) == (2, 0, None, None)
+    assert (first.edited_at, edited.edited_at) == (None, NOW - timedelta(hours=4))
+    assert (reply.conversation_id, reply.reply_to_id, reply.author_id) == ("v1", "c2", BRAND)
+    assert (reply.author_handle, reply.author_name) == (None, "Zephyrite")
+    assert reply.url == "https://www.youtube.com/watch?v=v1&lc=c2.r2"
+
+
+def test_a_video_is_told_as_it_is() -> None:
+    post = parse_video(V1, NOW)
+    assert (post.title, post.post_type, post.lang) == ("Zephyrite pump, tested", "post", "en")
+    assert (post.links, post.author_id, post.author_name) == (("https://example.org/v1",), OTHER, "Pump tests")
+    assert (post.view_count, post.like_count, post.reply_count, post.repost_count) == (1200, 40, 3, None)
+
+
+def test_a_video_that_is_not_public_stays_out() -> None:
+    assert read_videos([V1 | {"status": {"privacyStatus": "unlisted"}}], NOW) == ((), ())
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def changed(data: st.DataObject, item: Item) -> Item:
+    """Return an item of which something was changed, also inside."""
+    parts = data.draw(st.dictionaries(st.sampled_from(sorted(item)), JSON, max_size=2))
+    inside = data.draw(st.dictionaries(st.sampled_from(sorted(item["snippet"])), JSON, max_size=3))
+    return item | {"snippet": item["snippet"] | inside} | parts
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.data())
+def test_whatever_stands_in_a_video_it_is_a_post_or_a_reject(data: st.DataObject) -> None:
+    posts, rejects = read_videos([changed(data, V1) | {"status": {}}], NOW)
+    assert len(posts) + len(rejects) == 1
+    for post in posts:
+        Page((post,), "").table().validate(full=True)
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.data())
+def test_whatever_stands_in_a_comment_it_is_a_post_or_a_reject(data: st.DataObject) -> None:
+    first = changed(data, comment("c1", 3, "Mine <b>holds</b>", videoId="v1"))
+    posts, rejects = read_comments([thread(V1, first)], "Pumps", NOW)
+    assert len(posts) + len(rejects) == 1
+    for post in posts:
+        assert post.text.strip()
+        Page((post,), "").table().validate(full=True)
+
+
+@settings(max_examples=EXAMPLES)
+@given(JSON, st.data())
+def test_whatever_an_item_is_it_is_told(item: Any, data: st.DataObject) -> None:
+    video_of(item)
+    posts, rejects = read_comments([item], None, NOW)
+    assert len(posts) + len(rejects) == 1
+    read_comments([changed(data, thread(V1, comment("c1", 3, "Mine"), comment("c2", 2, "Mine")))], None, NOW)
+
+
+def test_every_recorded_item_becomes_a_post_or_is_explained(shared: Path) -> None:
+    """16 comments and 3 videos become posts; of 67 things found, only what they are the name of is read."""
+    told: Counter[str] = Counter()
+    for path in sorted((shared / "payloads" / "youtube").glob("*.json")):
+        body = json.loads(path.read_text("utf-8"))
+        for item in body.get("items", [body]):
+            kind = item["kind"].partition("#")[2]
+            if kind == "searchResult":
+                told["found" if video_of(item) else "no video"] += 1
+                continue
+            read = read_videos([item], NOW) if kind == "video" else read_comments([item], None, NOW)
+            told[kind] += len(read[0])
+            told["rejected"] += len(read[1])
+    assert told == {"commentThread": 15, "comment": 4, "video": 3, "found": 67, "rejected": 0}
