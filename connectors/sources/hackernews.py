@@ -1,7 +1,7 @@
 """Searches the stories and comments of Hacker News, through the search that Algolia runs for it. No key is needed.
 
-What comes in: what holds the words of ``text``. Words in quotation marks must stand together, ``-word`` must not be
-there, and ``A OR B`` asks for either. A story without words of its own has its title as text.
+What comes in: what holds what ``text`` asks for, and whatever the accounts of the brand write. A story without words of
+its own has its title as text.
 
 Cursor: up to which second the stretch of time of this run is read, oldest first, and where it ends. The first run
 begins ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before the end of the run before, because
@@ -12,7 +12,6 @@ leaves a gap. The search never says that a post was deleted.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -28,6 +27,7 @@ from connectors.http import Answer, HttpClient
 from connectors.markup import read_html
 from connectors.payloads import as_json, excerpt
 from connectors.post import Gap, Page, Post, Query, Reject
+from connectors.search import Search, parse_search
 from connectors.texts import clean
 
 MOST_HITS = 1000
@@ -35,7 +35,8 @@ MOST_HITS = 1000
 _VERSION = "/api/v1"
 _PATH = "search_by_date"
 _ITEM = "https://news.ycombinator.com/item?id="
-_ALTERNATIVE = re.compile(r'((?:"[^"]*"|[^"])*?)(?: OR |$)')
+_KINDS = "(story,comment)"
+_SIGNS = {"phrase": '"{}"'}
 _RAW = 2000
 
 
@@ -67,6 +68,13 @@ def connect() -> "HackerNews":
     """Return the connector; ``WOM_HACKERNEWS_BASE_URL`` names another server, ``/api/v1`` understood."""
     url = Settings().base_url.rstrip("/")
     return HackerNews(HttpClient(url if url.endswith(_VERSION) else url + _VERSION))
+
+
+class _Listing(NamedTuple):
+    """What to ask of the search: its words, and the tags that a post must bear."""
+
+    words: str
+    tags: str
 
 
 class _Stretch(NamedTuple):
@@ -121,14 +129,17 @@ class HackerNews:
     def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
         """Yield a page for each stretch of time with no more posts than an answer holds, oldest first."""
         options = read_options(Options, query)
-        searches = alternatives(query.text or "")
+        search = parse_search(query.text) if query.text else None
+        listings = tuple(_listings(search, query.accounts))
+        if not listings:
+            raise BadQuery("hackernews needs a text to search for: set `text` in the query")
         whole = self._whole(query, options, cursor)
         pending = [whole] if whole.start < whole.stop else []
         request_count = 0
         while pending:
             stretch = pending.pop()
-            found = [parse_page(self._ask(search, stretch), self._now()) for search in searches]
-            request_count += len(searches)
+            found = [self._found(listing, stretch, search) for listing in listings]
+            request_count += len(listings)
             if any(part.is_cut for part in found) and stretch.stop - stretch.start > 1:
                 middle = (stretch.start + stretch.stop) // 2
                 pending += [_Stretch(middle, stretch.stop), _Stretch(stretch.start, middle)]
@@ -155,10 +166,16 @@ class HackerNews:
             return read
         return _Stretch(read.stop - options.lookback_hours * 3600, end)
 
-    def _ask(self, search: str, stretch: _Stretch) -> Answer:
+    def _found(self, listing: _Listing, stretch: _Stretch, search: Search | None) -> Found:
+        found = parse_page(self._ask(listing, stretch), self._now())
+        if search is None or not listing.words:
+            return found
+        return found._replace(posts=tuple(filter(search.matches, found.posts)))
+
+    def _ask(self, listing: _Listing, stretch: _Stretch) -> Answer:
         params: dict[str, str | int] = {
-            "query": search,
-            "tags": "(story,comment)",
+            "query": listing.words,
+            "tags": listing.tags,
             "numericFilters": f"created_at_i>={stretch.start},created_at_i<{stretch.stop}",
             "hitsPerPage": MOST_HITS,
             "advancedSyntax": "true",
@@ -169,18 +186,15 @@ class HackerNews:
         return self._http.get(_PATH, params)
 
 
-def alternatives(text: str) -> tuple[str, ...]:
-    """Return the searches that ``text`` stands for: the search itself knows no OR.
-
-    Raises:
-        BadQuery: there is nothing to search for, or a quotation mark stands alone.
-    """
-    if text.count('"') % 2:
-        raise BadQuery(f"hackernews cannot search for {text}: a quotation mark is missing; mend `text` in the query")
-    searches = tuple(dict.fromkeys(filter(None, map(str.strip, _ALTERNATIVE.findall(text)))))
-    if not searches:
-        raise BadQuery("hackernews needs a text to search for: set `text` in the query")
-    return searches
+def _listings(search: Search | None, accounts: tuple[str, ...]) -> Iterator[_Listing]:
+    """Yield what to ask one by one, as the search knows no OR: each alternative, then each account."""
+    excluded = [f'-"{term.value}"' for term in search.excluded] if search else []
+    for terms in search.alternatives if search else ():
+        authors = [f"author_{term.value}" for term in terms if term.kind == "author"]
+        words = [_SIGNS.get(term.kind, "{}").format(term.value) for term in terms if term.kind != "author"]
+        yield _Listing(" ".join([*words, *excluded]), ",".join([_KINDS, *authors]))
+    for account in accounts:
+        yield _Listing("", f"{_KINDS},author_{account}")
 
 
 def parse_page(answer: Answer, observed_at: datetime) -> Found:

@@ -11,7 +11,7 @@ from connectors.errors import BadQuery, PlatformDown, RateLimited, UnreadableAns
 from connectors.http import Answer, HttpClient, Limits
 from connectors.post import Page, Post, Query
 from connectors.sources import hackernews
-from connectors.sources.hackernews import HackerNews, alternatives, parse_page, parse_post
+from connectors.sources.hackernews import HackerNews, parse_page, parse_post
 from tests.connectors.answers.hackernews.case import HITS, NOW, Algolia
 from tests.connectors.loopback import Loopback, Reply, Request
 
@@ -150,28 +150,45 @@ def test_any_hit_is_a_post_or_a_reject(hit: dict[str, Any], changes: dict[str, A
 
 
 @pytest.mark.parametrize(
-    "text, searches",
+    "text, asked",
     [
-        ("acme", ("acme",)),
-        ('"Acme Audio" OR "acme"', ('"Acme Audio"', '"acme"')),
-        ('"this OR that" -other OR more words', ('"this OR that" -other', "more words")),
-        (" a  OR  a OR ", ("a",)),
+        ("acme", [("acme", "(story,comment)")]),
+        ('"Acme Audio" OR acme', [('"Acme Audio"', "(story,comment)"), ("acme", "(story,comment)")]),
+        (
+            "more words OR #acme -other",
+            [('more words -"other"', "(story,comment)"), ('acme -"other"', "(story,comment)")],
+        ),
+        ("acme from:zoe", [("acme", "(story,comment),author_zoe")]),
     ],
 )
-def test_alternatives_are_searched_one_by_one(text: str, searches: tuple[str, ...]) -> None:
-    assert alternatives(text) == searches
+def test_alternatives_are_searched_one_by_one(
+    pull: Pull, loopback: Loopback, text: str, asked: list[tuple[str, str]]
+) -> None:
+    loopback.answer = Algolia([])
+    list(pull(text=text))
+    assert [(request.params["query"], request.params["tags"]) for request in loopback.requests] == asked
+
+
+def test_what_the_search_cannot_express_is_left_out_afterwards(pull: Pull, loopback: Loopback) -> None:
+    loopback.answer = Algolia([comment(1, END - 9, comment_text="#zephyrite"), comment(2, END - 8)])
+    assert [post.post_id for post in posts(pull(text="#zephyrite"))] == ["1"]
+
+
+def test_own_accounts_are_collected_whatever_they_say(pull: Pull, loopback: Loopback) -> None:
+    loopback.answer = lambda request: Algolia([comment(1, END - 9)] if "author" in request.params["tags"] else [])(
+        request
+    )
+    assert [post.post_id for post in posts(pull(text="kettle", accounts=("zephyrite_inc",)))] == ["1"]
+    assert [request.params["tags"] for request in loopback.requests] == [
+        "(story,comment)",
+        "(story,comment),author_zephyrite_inc",
+    ]
 
 
 @pytest.mark.parametrize("text", [None, "", " OR "])
 def test_nothing_to_search_for_is_a_bad_query(pull: Pull, text: str | None) -> None:
-    with pytest.raises(BadQuery, match="text"):
+    with pytest.raises(BadQuery, match=r"to (search|look) for"):
         next(pull(text=text))
-
-
-@pytest.mark.parametrize("text", ['acme "loud', '"acme" OR "loud OR kettle'])
-def test_a_quotation_mark_without_partner_is_a_bad_query(text: str) -> None:
-    with pytest.raises(BadQuery, match="quotation mark"):
-        alternatives(text)
 
 
 def test_the_first_run_looks_back_as_far_as_it_is_told(pull: Pull, loopback: Loopback) -> None:
