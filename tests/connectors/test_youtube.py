@@ -396,3 +396,18 @@ def test_every_recorded_item_becomes_a_post_or_is_explained(shared: Path) -> Non
             told[kind] += len(read[0])
             told["rejected"] += len(read[1])
     assert told == {"commentThread": 15, "comment": 4, "video": 3, "found": 67, "rejected": 0}
+
+
+def test_every_recorded_list_of_threads_is_read_through_the_library(loopback: Loopback, shared: Path) -> None:
+    query = Query("youtube", "q", options={"videos": ("v1",)}, since=datetime(2005, 1, 1, tzinfo=UTC), until=NOW)
+    source, told = connector(loopback), Counter[str]()
+    for path in sorted((shared / "payloads" / "youtube").glob("comment_threads__*.json")):
+        body = json.loads(path.read_text("utf-8"))
+        body.pop("nextPageToken", None)
+        recorded = {"commentThreads": body, "videos": {"items": [V1]}, "comments": {"items": []}}
+        loopback.answer = lambda request, recorded=recorded: Reply(
+            json.dumps(recorded[request.path.rpartition("/")[2]]).encode()
+        )
+        (page,) = source.pages(query, None)
+        told.update(items=len(body["items"]), posts=len(page.posts) - 1, rejects=len(page.rejects))
+    assert told == {"items": 15, "posts": 15, "rejects": 0}
