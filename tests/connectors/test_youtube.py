@@ -170,6 +170,15 @@ def test_a_channel_that_is_not_there_does_not_keep_us_from_others(loopback: Loop
     assert any(request.path.endswith("/commentThreads") for request in loopback.requests)
 
 
+def test_a_search_that_is_refused_does_not_keep_us_from_the_rest(loopback: Loopback) -> None:
+    site, refusal = Site(VIDEOS, THREADS), fault(400, "Too odd", "invalidSearchFilter")
+    loopback.answer = lambda request: refusal if request.path.endswith("/search") else site(request)
+    query = Query("youtube", "q", "zephyrite", accounts=(BRAND,), options={"history_days": 3})
+    with pytest.raises(BadQuery, match=r"search\.list answered 400: Too odd"):
+        list(connector(loopback).pages(query, None))
+    assert any(request.path.endswith("/commentThreads") for request in loopback.requests)
+
+
 def test_videos_of_the_brand_bear_its_handle(loopback: Loopback) -> None:
     loopback.answer = Site(VIDEOS, THREADS)
     query = Query("youtube", "q", accounts=("zephyrite",), options={"history_days": 3})
