@@ -36,6 +36,12 @@ EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
 SECRETS = ("an-id", "a-secret", "loopback-token")
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the attempts of the library follow each other without a pause."""
+    monkeypatch.setattr("prawcore.sessions.FiniteRetryStrategy._sleep_seconds", lambda _: None)
+
+
 def ids(pages: list[Page]) -> list[str]:
     return [post.post_id for page in pages for post in page.posts]
 
