@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field
 
 from connectors.dates import parse_time
-from connectors.payloads import as_json
+from connectors.payloads import as_json, parse_json
 from connectors.post import Post
 from connectors.texts import clean
 
@@ -148,6 +148,11 @@ def name(payload: Any) -> str:
     return blake2b(
         str(at(payload, "uri") or at(payload, "post", "uri")).encode(errors="replace"), digest_size=6
     ).hexdigest()
+
+
+def tags(post: Post) -> str:
+    """Return the hashtags that a post bears beside its words, as text."""
+    return " ".join(f"#{tag}" for tag in listed(at(parse_json(post.raw), "record", "tags")))
 
 
 def at(payload: Any, *path: str) -> Any:

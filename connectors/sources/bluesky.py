@@ -13,6 +13,7 @@ and is then asked anew for those before. Left out are posts that their authors s
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -23,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretS
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.atprotocol import Account
-from connectors.bluesky_posts import at, listed, name, parse_item, parse_withheld
+from connectors.bluesky_posts import at, listed, name, parse_item, parse_withheld, tags
 from connectors.connector import Check, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
 from connectors.items import read_items
@@ -131,7 +132,7 @@ class Bluesky:
             body = self._search(**params, until=anchor)
         posts, rejects = parse_page(_items(body, "posts"), self._now())
         oldest = min((time for time in _times(posts) if window.start <= time < window.top), default=None)
-        posts = [post for post in posts if search.matches(post)]
+        posts = [post for post in posts if search.matches(replace(post, text=f"{post.text}\n{tags(post)}"))]
         if options.conversations:
             around = self._around(posts)
             posts, rejects = [*posts, *around[0]], [*rejects, *around[1]]

@@ -13,7 +13,7 @@ found are followed. A reply to a comment older than the lookback is not seen. Co
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -24,8 +24,9 @@ from connectors.connector import Check, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised
 from connectors.http import DEFAULT_LIMITS, Limits
 from connectors.post import Page, Query
-from connectors.readings import read_listings
+from connectors.readings import Reading, read_listings
 from connectors.search import Search, parse_search
+from connectors.windows import Window
 from connectors.youtube_client import WHERE, YouTubeClient
 from connectors.youtube_listings import CHANNEL, Listings, State, tell
 
@@ -114,8 +115,8 @@ class YouTube:
 
     def _pages(self, query: Query, options: Options, search: Search | None, state: State) -> Iterator[Page]:
         now, searches = self._now(), tell(search) if search else []
-        channels, unknown = self._channels((*query.accounts, *options.channels))
-        history, lookback = timedelta(days=options.history_days), timedelta(hours=options.lookback_hours)
+        channels, wrong = self._channels((*query.accounts, *options.channels))
+        spans = (now, timedelta(days=options.history_days), timedelta(hours=options.lookback_hours))
         listings = Listings(
             self._client,
             state,
@@ -128,33 +129,29 @@ class YouTube:
         )
         # All searches or none: what is left out here is begun anew.
         due = searches if query.until or state.is_due(searches, now - timedelta(hours=options.search_hours)) else []
-        for page in read_listings(
-            query, state.searches, due, listings.find, now=now, history=history, lookback=lookback
-        ):
+        for page in _read(query, state.searches, due, listings.find, spans, wrong):
             state.searches = page.cursor
             yield replace(page, cursor=str(state), progress=None)
         places = _places(channels, (*options.videos, *state.videos))
-        for page in read_listings(
-            query, state.threads, places, listings.read, now=now, history=history, lookback=lookback
-        ):
+        for page in _read(query, state.threads, places, listings.read, spans, wrong):
             state.threads = page.cursor
             yield replace(page, cursor=str(state), progress=None)
+        if wrong:
+            raise wrong[0]
 
-        if unknown:
-            raise BadQuery(f"youtube has no channel with the handle {unknown[0]!r}; name it by its id (UC…)")
-
-    def _channels(self, accounts: Iterable[str]) -> tuple[dict[str, str | None], list[str]]:
-        """Return the ids of channels, with the handle of those named by it, and the handles that nobody has."""
+    def _channels(self, accounts: Iterable[str]) -> tuple[dict[str, str | None], list[BadQuery]]:
+        """Return the ids of channels, with the handle of those named by it, and what is wrong with the others."""
         found: dict[str, str | None] = {}
-        unknown = []
+        wrong = []
         for account in accounts:
             handle = account.removeprefix("@")
             number = handle if CHANNEL.fullmatch(handle) else self._id_of(handle)
             if number is None:
-                unknown.append(account)
+                told = f"youtube has no channel with the handle {account[:80]!r}; name it by its id (UC…)"
+                wrong.append(BadQuery(told))
             else:
                 found[number] = None if number == handle else handle
-        return found, unknown
+        return found, wrong
 
     def _id_of(self, handle: str) -> str | None:
         items, _ = self._client.ask("channels", part="id", forHandle=f"@{handle}")
@@ -165,6 +162,22 @@ class YouTube:
 def parse_cursor(cursor: str | None) -> State:
     """Return how far the runs before have read."""
     return State(**json.loads(cursor)) if cursor else State()
+
+
+def _read(  # noqa: PLR0913, PLR0917 - one parameter a fact
+    query: Query,
+    cursor: str | None,
+    names: Collection[str],
+    read: Callable[[str, Window], Reading],
+    spans: tuple[datetime, timedelta, timedelta],
+    wrong: list[BadQuery],
+) -> Iterator[Page]:
+    """Yield the pages of listings; one that is wrong does not keep us from what comes after."""
+    now, history, lookback = spans
+    try:
+        yield from read_listings(query, cursor, names, read, now=now, history=history, lookback=lookback)
+    except BadQuery as error:
+        wrong.append(error)
 
 
 def _places(channels: Iterable[str], videos: Iterable[str]) -> list[str]:

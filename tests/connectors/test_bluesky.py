@@ -77,6 +77,13 @@ def test_what_the_platform_cannot_be_told_is_filtered_after(pull: Pull, loopback
     assert numbers(pull(text="zephyrite -jobs")) == ["2"]
 
 
+def test_hashtags_beside_the_words_count(pull: Pull, loopback: Loopback) -> None:
+    posts = [view(1, HOUR, "Love it #zephyrite"), view(2, HOUR, "Love it", record={"tags": ["Zephyrite"]})]
+    network = Network()
+    loopback.answer = lambda asked: told_as({"posts": posts}) if "search" in asked.path else network(asked)
+    assert numbers(pull(text="#zephyrite")) == ["1", "2"]
+
+
 def test_communities_are_a_bad_query(pull: Pull) -> None:
     with pytest.raises(BadQuery, match="communities"):
         next(pull(text="zephyrite in:kettles"))
@@ -216,3 +223,10 @@ def test_it_logs_in_once_and_again_when_its_session_is_over(loopback: Loopback) 
     network.token = token(timedelta(days=2))
     assert numbers(connector.pages(query, None)) == ["1"]
     assert [request.path for request in loopback.requests].count("/xrpc/com.atproto.server.createSession") == 2
+
+
+def test_a_session_that_ends_soon_is_renewed(loopback: Loopback) -> None:
+    loopback.answer = Network([view(1, HOUR)], token=token(timedelta(minutes=5)))
+    assert numbers(bluesky(loopback).pages(Query("bluesky", "q", "zephyrite"), None)) == ["1"]
+    asked = [request.path.rpartition(".")[2] for request in loopback.requests]
+    assert asked == ["createSession", "refreshSession", "searchPosts"]

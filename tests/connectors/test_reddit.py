@@ -4,6 +4,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,12 @@ QUERY = Query("reddit", "zephyrite", "zephyrite", options={"history_days": 3, "t
 FORBIDDEN = b'{"message": "Forbidden", "error": 403}'
 EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
 SECRETS = ("an-id", "a-secret", "loopback-token")
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the attempts of the library follow each other without a pause."""
+    monkeypatch.setattr("prawcore.sessions.FiniteRetryStrategy._sleep_seconds", lambda _: None)
 
 
 def ids(pages: list[Page]) -> list[str]:
@@ -477,6 +484,26 @@ def test_every_recorded_thing_becomes_a_post_or_is_explained(shared: Path) -> No
         "an advertisement": 5,
         "in a private subreddit": 1,
     }
+
+
+def test_every_recorded_listing_is_read_through_the_library(loopback: Loopback, shared: Path) -> None:
+    query = Query("reddit", "q", accounts=("acme",), since=datetime(2005, 1, 1, tzinfo=UTC), until=datetime.now(UTC))
+    query = replace(query, options={"thread_comments": 0})
+    told: Counter[str] = Counter()
+    source = connector(loopback)
+    for path in sorted((shared / "payloads" / "reddit").glob("*.json")):
+        body = json.loads(path.read_text("utf-8"))
+        if not isinstance(body, dict) or body.get("kind") != "Listing":
+            continue
+        body["data"]["after"] = None
+        recorded = Reply(json.dumps(body).encode())
+        site = Site([])
+        loopback.answer = lambda request, site=site, recorded=recorded: (
+            recorded if request.path.startswith("/user/") else site(request)
+        )
+        (page,) = source.pages(query, None)
+        told.update(items=len(body["data"]["children"]), posts=len(page.posts), rejects=len(page.rejects))
+    assert told == {"items": 5045, "posts": 4933, "rejects": 112}
 
 
 def test_every_recorded_refusal_has_a_name(loopback: Loopback, shared: Path) -> None:

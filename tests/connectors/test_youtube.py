@@ -170,6 +170,15 @@ def test_a_channel_that_is_not_there_does_not_keep_us_from_others(loopback: Loop
     assert any(request.path.endswith("/commentThreads") for request in loopback.requests)
 
 
+def test_a_search_that_is_refused_does_not_keep_us_from_the_rest(loopback: Loopback) -> None:
+    site, refusal = Site(VIDEOS, THREADS), fault(400, "Too odd", "invalidSearchFilter")
+    loopback.answer = lambda request: refusal if request.path.endswith("/search") else site(request)
+    query = Query("youtube", "q", "zephyrite", accounts=(BRAND,), options={"history_days": 3})
+    with pytest.raises(BadQuery, match=r"search\.list answered 400: Too odd"):
+        list(connector(loopback).pages(query, None))
+    assert any(request.path.endswith("/commentThreads") for request in loopback.requests)
+
+
 def test_videos_of_the_brand_bear_its_handle(loopback: Loopback) -> None:
     loopback.answer = Site(VIDEOS, THREADS)
     query = Query("youtube", "q", accounts=("zephyrite",), options={"history_days": 3})
@@ -396,3 +405,18 @@ def test_every_recorded_item_becomes_a_post_or_is_explained(shared: Path) -> Non
             told[kind] += len(read[0])
             told["rejected"] += len(read[1])
     assert told == {"commentThread": 15, "comment": 4, "video": 3, "found": 67, "rejected": 0}
+
+
+def test_every_recorded_list_of_threads_is_read_through_the_library(loopback: Loopback, shared: Path) -> None:
+    query = Query("youtube", "q", options={"videos": ("v1",)}, since=datetime(2005, 1, 1, tzinfo=UTC), until=NOW)
+    source, told = connector(loopback), Counter[str]()
+    for path in sorted((shared / "payloads" / "youtube").glob("comment_threads__*.json")):
+        body = json.loads(path.read_text("utf-8"))
+        body.pop("nextPageToken", None)
+        recorded = {"commentThreads": body, "videos": {"items": [V1]}, "comments": {"items": []}}
+        loopback.answer = lambda request, recorded=recorded: Reply(
+            json.dumps(recorded[request.path.rpartition("/")[2]]).encode()
+        )
+        (page,) = source.pages(query, None)
+        told.update(items=len(body["items"]), posts=len(page.posts) - 1, rejects=len(page.rejects))
+    assert told == {"items": 15, "posts": 15, "rejects": 0}

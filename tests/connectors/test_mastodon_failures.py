@@ -1,0 +1,149 @@
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from connectors.errors import (
+    BadQuery,
+    BudgetSpent,
+    ConnectorError,
+    NotAuthorised,
+    PlatformDown,
+    RateLimited,
+    UnreadableAnswer,
+)
+from connectors.http import Limits
+from connectors.post import Page, Query
+from tests.connectors.answers.mastodon.case import QUICK, TOKEN, Instance, mastodon, refused, status, told_as
+from tests.connectors.loopback import Loopback, Reply
+
+HOUR = timedelta(hours=1)
+HTML = {"Content-Type": "text/html"}
+JSON = {"Content-Type": "application/json"}
+
+Pull = Callable[..., Iterator[Page]]
+
+
+@pytest.fixture
+def pull(loopback: Loopback) -> Pull:
+    """Return what asks the instance on loopback, with a token."""
+
+    def pull(limits: Limits = QUICK, text: str = "#zephyrite") -> Iterator[Page]:
+        return mastodon(loopback, limits=limits).pages(Query("mastodon", "q", text), None)
+
+    return pull
+
+
+def fails(pages: Iterator[Page], error: type[ConnectorError]) -> ConnectorError:
+    with pytest.raises(error) as caught:
+        list(pages)
+    assert caught.value.outcome == error.outcome
+    shown = f"{caught.value} {caught.value!r} {caught.value.__cause__} {getattr(caught.value, 'payload', '')}"
+    assert TOKEN not in shown
+    return caught.value
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("where", ["v1/instance", "timelines"])
+@pytest.mark.parametrize(
+    "reply, error",
+    [
+        (refused(401, "The access token is invalid"), NotAuthorised),
+        (refused(403, "This action is not allowed"), NotAuthorised),
+        (refused(422, "This method requires an authenticated user"), NotAuthorised),
+        (refused(402, ""), BudgetSpent),
+        (refused(404, "Record not found"), BadQuery),
+        (Reply(b"<html>", 404, HTML), BadQuery),
+        (refused(410, "gone"), BadQuery),
+        (Reply(b"[]", 400, JSON), BadQuery),
+        (Reply(b"", 451), BadQuery),
+        (refused(429, "Throttled"), RateLimited),
+        (refused(500, "boom"), PlatformDown),
+        (Reply(b"<html>", 502, HTML), PlatformDown),
+        (Reply(b"", 503), PlatformDown),
+        (Reply(b"<html>We are down</html>", 200, HTML), UnreadableAnswer),
+        (Reply(b'{"a": [', 200, JSON), UnreadableAnswer),
+        (Reply(b'"?"', 200, JSON), UnreadableAnswer),
+        (Reply(b"x" * 1_000_001), UnreadableAnswer),
+        (Reply(b"", 302, {"Location": "ftp://kettles.example/"}), UnreadableAnswer),
+        (Reply(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", is_raw=True), PlatformDown),
+    ],
+)
+def test_every_failure_has_a_name(
+    pull: Pull, loopback: Loopback, where: str, reply: Reply, error: type[ConnectorError]
+) -> None:
+    instance = Instance()
+    loopback.answer = lambda request: reply if where in request.path else instance(request)
+    fails(pull(), error)
+
+
+def test_a_timeline_that_is_none_is_unreadable_and_shown(pull: Pull, loopback: Loopback) -> None:
+    instance = Instance()
+    loopback.answer = lambda request: told_as({"error": "?"}) if "timelines" in request.path else instance(request)
+    error = fails(pull(), UnreadableAnswer)
+    assert isinstance(error, UnreadableAnswer)
+    assert error.payload == '{"error":"?"}'
+
+
+def test_a_refusal_says_what_the_instance_said_and_what_to_do(pull: Pull, loopback: Loopback) -> None:
+    instance = Instance()
+    no_search = refused(401, "This method requires an authenticated user")
+    loopback.answer = lambda request: no_search if "search" in request.path else instance(request)
+    said = str(fails(pull(text="zephyrite"), NotAuthorised))
+    assert "kettles.example answered 401 Unauthorized: This method requires an authenticated user; make a token" in said
+
+
+def test_a_long_rate_limit_is_left_to_the_next_run(pull: Pull, loopback: Loopback) -> None:
+    instance, reset = Instance(), datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=4)
+    told = reset.isoformat().replace("+00:00", ".000Z")
+    limited = refused(429, "Throttled", **{"X-RateLimit-Reset": told, "X-RateLimit-Remaining": "0"})
+    loopback.answer = lambda request: limited if "timelines" in request.path else instance(request)
+    error = fails(pull(), RateLimited)
+    assert isinstance(error, RateLimited)
+    assert error.until == reset
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_short_trouble_is_waited_out(pull: Pull, loopback: Loopback) -> None:
+    instance = Instance([status(HOUR, tags=("Zephyrite",))])
+    troubles = [refused(429, "Throttled", **{"Retry-After": "0"}), refused(500, "boom")]
+    loopback.answer = lambda request: troubles.pop() if troubles and "timelines" in request.path else instance(request)
+    (page, *_) = pull(limits=Limits(attempts=3, backoff=0.01, patience=1))
+    assert len(page.posts) == 1
+
+
+def test_a_server_that_drips_is_cut_off(pull: Pull, loopback: Loopback) -> None:
+    instance = Instance()
+
+    def drip() -> Iterator[bytes]:
+        for _ in range(40):
+            time.sleep(0.05)
+            yield b" "
+
+    loopback.answer = lambda request: Reply(drip(), 200, JSON) if "timelines" in request.path else instance(request)
+    begun = time.monotonic()
+    fails(pull(limits=Limits(attempts=2, total=0.3)), PlatformDown)
+    assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"content": "zephyrite \ud83e"}, {"created_at": "2026-09-22T11:00:00Z", "account": [1]}, {"id": {"a": []}}],
+)
+def test_what_the_library_cannot_make_anything_of_spoils_no_other(
+    pull: Pull, loopback: Loopback, facts: dict[str, Any]
+) -> None:
+    instance = Instance()
+    shown = [status(HOUR, tags=("zephyrite",)), status(2 * HOUR, tags=("zephyrite",)) | facts]
+
+    def answer(request: Any) -> Reply:
+        return (
+            told_as([] if "max_id" in request.params else shown) if "timelines" in request.path else instance(request)
+        )
+
+    loopback.answer = answer
+    (page, *_) = pull()
+    assert len(page.posts) + len(page.rejects) == 2
+    assert page.posts[0].text == "A zephyrite #zephyrite"
