@@ -65,7 +65,7 @@ class PlatformDown(ConnectorError):
 
 
 class UnreadableAnswer(ConnectorError):
-    """An answer came that the parser does not understand; ``payload`` is what came, for quarantine."""
+    """An answer came that the parser does not understand; ``payload`` is what came, for quarantine, or nothing."""
 
     outcome = "unreadable"
 

@@ -26,16 +26,33 @@ def supply_secrets(source: Any) -> None:
 
     The module's ``Settings`` then read them like any other variable.
     """
-    settings: type[BaseSettings] | None = getattr(source, "Settings", None)
-    if settings is None:
-        return
-    prefix = settings.model_config.get("env_prefix", "")
-    for field, info in settings.model_fields.items():
-        variable = f"{prefix}{field}".upper()
-        if SecretStr in (info.annotation, *getattr(info.annotation, "__args__", ())) and variable not in os.environ:
+    for variable in _secret_variables(source):
+        if variable not in os.environ:
             found = secret(variable)
             if found is not None:
                 os.environ[variable] = found.get_secret_value()
+
+
+def without_secrets(source: Any, text: str) -> str:
+    """Return the text with a mark for each of the source's secrets in it: some platforms repeat what they were sent."""
+    for variable in _secret_variables(source):
+        value = os.environ.get(variable)
+        if value:
+            text = text.replace(value, "[secret]")
+    return text
+
+
+def _secret_variables(source: Any) -> list[str]:
+    """Return the environment variables that a source module's secret settings are read from."""
+    settings: type[BaseSettings] | None = getattr(source, "Settings", None)
+    if settings is None:
+        return []
+    prefix = settings.model_config.get("env_prefix", "")
+    return [
+        f"{prefix}{field}".upper()
+        for field, info in settings.model_fields.items()
+        if SecretStr in (info.annotation, *getattr(info.annotation, "__args__", ()))
+    ]
 
 
 def _from_prefect(block: str) -> SecretStr | None:

@@ -6,18 +6,19 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from connectors import registry
-from connectors.errors import ConnectorError
-from connectors.post import Page, Query
+from connectors.errors import ConnectorError, UnreadableAnswer
+from connectors.post import Page, Query, Reject
 from flows import unforeseen
 from flows.budget import bill, stay_within, turn
 from flows.configuration.settings import Settings, load_settings
-from flows.credentials import supply_secrets
+from flows.credentials import supply_secrets, without_secrets
 from flows.period import Period
 from flows.progress import Progress, tell
 from nlp.brands import Brand, digest
@@ -132,6 +133,8 @@ def _recorded(path: Path, query: Query, pull: Pull, pull_id: str) -> Iterator[No
         yield
     except ConnectorError as error:
         pull.outcome, pull.detail = error.outcome, str(error)
+        if isinstance(error, UnreadableAnswer) and error.payload:
+            _put_aside(path, query, error)
         raise PullFailed(pull) from error
     except BaseException as error:
         if not unforeseen.concerns_one_source(error):
@@ -141,6 +144,14 @@ def _recorded(path: Path, query: Query, pull: Pull, pull_id: str) -> Iterator[No
         raise PullFailed(pull) from None
     finally:
         load.end_pull(path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail)
+
+
+def _put_aside(path: Path, query: Query, error: UnreadableAnswer) -> None:
+    """Keep an answer that could not be read, so that it can be looked at."""
+    raw = without_secrets(registry.load(query.source), error.payload)
+    reject = Reject(f"answer {blake2b(raw.encode(errors='replace'), digest_size=6).hexdigest()}", str(error), raw)
+    rejects = pa.Table.from_pylist([asdict(reject)], schema=load.REJECT_SCHEMA)
+    load.quarantine(path, source=query.source, query=query.name, rejects=rejects)
 
 
 def _stored_pages(settings: Settings, query: Query, pull_id: str) -> Iterator[tuple[Page, load.PageCounts]]:

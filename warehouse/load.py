@@ -112,6 +112,15 @@ def record_spending(path: Path, *, pull_id: str, source: str, spending: pa.Table
             _store_spending(writer, pull_id, source, spending)
 
 
+def quarantine(path: Path, *, source: str, query: str, rejects: pa.Table) -> None:
+    """Put aside what belongs to no page: an answer that could not be read at all.
+
+    ``rejects`` has the columns of ``REJECT_SCHEMA``.
+    """
+    with connection.transaction(path) as writer:
+        _store_rows(writer, "merge_quarantine", "rejects", rejects, {"source": source, "query": query})
+
+
 def without_zone(table: pa.Table) -> pa.Table:
     """Return the table with its UTC times as plain timestamps, which is how tables hold them; copies nothing."""
     fields = [

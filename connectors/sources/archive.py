@@ -279,7 +279,7 @@ class _Pull:
             raise UnreadableAnswer(
                 f"{len(damaged)} of {len(self._files)} files cannot be read to their end: {', '.join(damaged[:5])}. "
                 "Their good rows are in and the quarantine says what is wrong; mend them or take them away",
-                payload="\n".join(damaged),
+                payload="",
             )
         if self._idle:
             nearest = nearest_path(self._idle[0], self._options.root)

@@ -100,12 +100,13 @@ def demo(
     answers.show(config)
 
 
-@app.command(epilog=_examples("wom listen", "wom listen --source hackernews --brand acme", "wom listen --direct"))
+@app.command(epilog=_examples("wom listen", "wom listen --source hackernews --brand acme", "wom listen --estimate"))
 def listen(
     config: Config = _DEFAULT_CONFIG,
     brand: Brands = None,
     source: Sources = None,
     direct: Annotated[bool, typer.Option(help="Run the same steps without any Prefect server.")] = False,
+    estimate: Annotated[bool, typer.Option(help="Only say what a run would read and cost.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the log as it is written.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -114,6 +115,12 @@ def listen(
     Safe to start again at any moment, also beside another run. Uses the Prefect server that is configured, else a
     temporary one.
     """
+    if estimate:
+        from flows.cli import estimate as estimation
+        from flows.cli import reports
+
+        reports.show_estimates(estimation.estimate(config, brand or (), source or ()), as_json=as_json)
+        return
     _listen(config, brand or (), source or (), direct=direct, verbose=verbose, as_json=as_json)
 
 

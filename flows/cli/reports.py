@@ -17,6 +17,7 @@ from rich.text import Text
 
 from flows.cli import terminal
 from flows.cli.doctor import Finding
+from flows.cli.estimate import Estimate
 from flows.cli.inspection import SourceFacts
 from flows.cli.terminal import Form, inert, out, table
 from flows.inert import without_formula
@@ -76,6 +77,23 @@ def show_summary(summary: Summary, *, as_json: bool) -> None:
         f"tagged {summary.tagged.post_count:,} posts with {summary.tagged.mention_count:,} mentions; "
         f"readers' copy {'published' if summary.published else 'already fresh'}"
     )
+
+
+def show_estimates(estimates: Sequence[Estimate], *, as_json: bool) -> None:
+    """Show what each query would use and cost, and the sum."""
+    total = sum((each.cost_usd for each in estimates), Decimal(0))
+    if as_json:
+        show_json({"queries": [asdict(each) for each in estimates], "cost_usd": total})
+        return
+    shown = table("source", "query", "would use", "USD")
+    for each in estimates:
+        used = ", ".join(f"{count:,} {unit}" for unit, count in (each.usage or {}).items())
+        shown.add_row(*(_inert(cell) for cell in (each.source, each.query, used or "-", f"{each.cost_usd:,.2f}")))
+    out.print(shown)
+    for each in estimates:
+        if each.detail:
+            _say(f"{each.source} {each.query}: {each.detail}")
+    _say(f"about {total:,.2f} USD in all")
 
 
 def show_status(status: dict[str, Any], *, as_json: bool) -> None:

@@ -43,6 +43,18 @@ def test_a_fault_of_one_source_leaves_the_work_of_the_others(
     assert "hush-hush" not in caplog.text
 
 
+def test_an_answer_that_cannot_be_read_is_put_aside_without_secrets(
+    with_moods: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WOM_MOODY_KEY", "hush-hush")
+    config = with_moods("babbling")
+    [failed] = listen_once(str(config), Direct(), sources=["moody"]).failed
+    assert (failed.outcome, failed.detail) == ("unreadable", "moody answered no page")
+    [aside] = read.quarantine(load_settings(config).warehouse.path, limit=9)
+    assert (aside["source"], aside["reason"]) == ("moody", "moody answered no page")
+    assert aside["raw"] == "<html>you sent [secret]</html>"
+
+
 def test_a_pull_counts_all_attempts_of_its_run(with_moods: Callable[..., Path]) -> None:
     config = str(with_moods("down"))
     steps.prepare(config)

@@ -106,6 +106,23 @@ def test_a_source_that_fails_fails_the_run(wom: Wom, project: Path, monkeypatch:
     assert "read 5 = 5 loaded" in ended.out
 
 
+@pytest.mark.usefixtures("fictional_sources")
+def test_an_estimate_says_what_a_run_would_read_and_cost(wom: Wom, project: Path) -> None:
+    with project.open("a", encoding="utf-8") as config:
+        config.write("\n[sources.paid.all]\n")
+    told = wom("listen", "--estimate", "--config", project)
+    assert told.code == 0
+    assert "6 post_read" in told.out
+    assert "about 0.60 USD in all" in told.out
+    assert not (project.parent / "wom.duckdb").exists()
+    assert wom("listen", "--direct", "--source", "paid", "--config", project).code == 0
+    after = json.loads(wom("listen", "--estimate", "--json", "--config", project).out)
+    assert [(each["source"], each["usage"]) for each in after["queries"]] == [
+        ("archive", None),
+        ("paid", {"post_read": 0}),
+    ]
+
+
 def test_a_backfill_says_what_it_read(wom: Wom, project: Path) -> None:
     asked = ("backfill", "--direct", "--source", "archive", "--since", "2026-01-01", "--config", project)
     ended = wom(*asked, "--until", "2026-02-01", "--json")

@@ -4,21 +4,31 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check
-from connectors.errors import PlatformDown
+from connectors.errors import PlatformDown, UnreadableAnswer
 from connectors.post import Gap, Page, Post, Query
 
 PAGE_COUNT = 3
 REQUESTS_A_PAGE = 2
-_FAILURES = {"down": PlatformDown("moody is down"), "bug": KeyError("hush-hush")}
+_FAILURES = {
+    "down": PlatformDown("moody is down"),
+    "bug": KeyError("hush-hush"),
+    "babbling": UnreadableAnswer("moody answered no page", "<html>you sent hush-hush</html>"),
+}
 
 rendezvous: threading.Barrier | None = None
 """Where pulls wait for each other, for a moment, before they ask for a page."""
 
 asked: list[str] = []
 """The queries that asked for a page, in that order."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="WOM_MOODY_")
+    key: SecretStr | None = None
 
 
 class Options(BaseModel):

@@ -34,6 +34,9 @@ class Paid:
             usage = {"post_read": len(posts)}
             yield Page(posts, str(number), request_count=1, usage=usage, progress=number / PAGE_COUNT)
 
+    def estimate(self, _query: Query, cursor: str | None) -> dict[str, int]:
+        return {"post_read": 2 * (PAGE_COUNT - int(cursor or 0))}
+
     def check(self) -> Check:
         return Check(usable=True, detail="costs nothing to ask")
 
