@@ -42,8 +42,9 @@ def children(process: int) -> list[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc")
-@pytest.mark.parametrize("number, code", ENDINGS)
-@pytest.mark.parametrize("direct", [["--direct"], []], ids=["direct", "prefect"])
+@pytest.mark.parametrize(
+    "direct, number, code", [(["--direct"], *ENDINGS[0]), (["--direct"], *ENDINGS[1]), ([], *ENDINGS[1])]
+)
 def test_a_run_that_is_stopped_ends_at_once_and_loses_nothing(
     project: Path, silent_platform: socket.socket, direct: list[str], number: signal.Signals, code: int
 ) -> None:
@@ -75,21 +76,16 @@ def test_tagging_that_is_stopped_leaves_nothing_behind(tmp_path: Path, number: s
     assert list(tmp_path.iterdir()) == [posts]
 
 
-@pytest.fixture
-def listened(project: Path) -> Path:
+def test_a_reader_that_has_enough_is_no_failure(project: Path) -> None:
     assert wom("listen", "--direct", "--config", project).returncode == 0
-    return project
-
-
-@pytest.mark.parametrize("form", ["table", "csv", "json", "parquet"])
-def test_a_reader_that_has_enough_is_no_failure(listened: Path, form: str) -> None:
-    command = [*WOM, "sql", "--config", str(listened), "--format", form, "from range(100000)"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
-        assert run.stdout is not None
-        assert run.stderr is not None
-        run.stdout.read(1)
-        run.stdout.close()
-        assert (run.stderr.read(), run.wait(timeout=60)) == (b"", 0)
+    for form in ("table", "csv", "json", "parquet"):
+        command = [*WOM, "sql", "--config", str(project), "--format", form, "from range(100000)"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+            assert run.stdout is not None
+            assert run.stderr is not None
+            run.stdout.read(1)
+            run.stdout.close()
+            assert (run.stderr.read(), run.wait(timeout=60)) == (b"", 0)
 
 
 def test_a_reader_that_has_gone_does_not_hide_that_a_source_failed(project: Path) -> None:
