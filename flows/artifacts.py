@@ -15,8 +15,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.context import TaskRunContext
-from prefect.runtime import deployment
+from prefect.context import FlowRunContext, TaskRunContext
 
 from flows.configuration.settings import load_settings
 from flows.inert import in_markdown
@@ -116,16 +115,19 @@ def _quarantine(found: list[FoundReject]) -> str:
 
 def _next_run() -> str:
     """Say when the deployment runs next, as far as Prefect has planned it."""
-    if deployment.id is None:
+    # Prefect's runtime would ask the server for the deployment of a run that has none.
+    run = FlowRunContext.get()
+    deployment_id = run.flow_run.deployment_id if run and run.flow_run else None
+    if deployment_id is None:
         return "## Next\n\nThis run was started by hand; nothing is scheduled by it."
     with get_client(sync_client=True) as client:
         planned = client.read_flow_runs(
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment.id])),
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED]))
             ),
             sort=FlowRunSort.EXPECTED_START_TIME_ASC,
             limit=1,
         )
-    when = [f"{run.expected_start_time:%Y-%m-%d %H:%M} UTC" for run in planned if run.expected_start_time]
+    when = [f"{each.expected_start_time:%Y-%m-%d %H:%M} UTC" for each in planned if each.expected_start_time]
     return f"## Next\n\n{'The next run starts ' + when[0] if when else 'No further run is planned'}."

@@ -87,7 +87,7 @@ class Budget(Section):
 class Tagging(Section):
     """How posts are tagged."""
 
-    batch_size: BatchSize = 2000
+    batch_size: BatchSize = 5000
     """Posts that are tagged and stored at once."""
 
 
