@@ -17,8 +17,9 @@ def be_patient() -> None:
 
 def forget_configured() -> None:
     """Have runs use a temporary server, whatever the environment and Prefect's profiles say; as ``be_patient``."""
-    os.environ |= dict.fromkeys(("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"), "")
-    os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
+    for variable in ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"):
+        os.environ.pop(variable, None)  # an empty address would count as one for Prefect's events
+    os.environ["PREFECT_PROFILE"] = "ephemeral"  # one of those that Prefect brings along
 
 
 def configured() -> str | None:
