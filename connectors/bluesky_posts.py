@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field
 
 from connectors.dates import parse_time
-from connectors.payloads import as_json, parse_json
+from connectors.payloads import as_json, at, listed, parse_json
 from connectors.post import Post
 from connectors.texts import clean
 
@@ -153,18 +153,6 @@ def name(payload: Any) -> str:
 def tags(post: Post) -> str:
     """Return the hashtags that a post bears beside its words, as text."""
     return " ".join(f"#{tag}" for tag in listed(at(parse_json(post.raw), "record", "tags")))
-
-
-def at(payload: Any, *path: str) -> Any:
-    """Return what stands at a path of keys, ``None`` where nothing does."""
-    for key in path:
-        payload = payload.get(key) if isinstance(payload, dict) else None
-    return payload
-
-
-def listed(value: Any) -> list[Any]:
-    """Return a list, an empty one where it is none."""
-    return value if isinstance(value, list) else []
 
 
 def _author(actor: _Actor) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from connectors.dates import parse_time
 from connectors.markup import read_html
-from connectors.payloads import as_json
+from connectors.payloads import as_json, at, listed
 from connectors.post import Post
 from connectors.texts import clean
 
@@ -121,18 +121,6 @@ def name(payload: Any) -> str:
 def tags(payload: Any) -> str:
     """Return the hashtags of a status as text."""
     return " ".join(f"#{at(tag, 'name')}" for tag in listed(at(payload, "tags")))
-
-
-def at(payload: Any, *path: str) -> Any:
-    """Return what stands at a path of keys, ``None`` where nothing does."""
-    for key in path:
-        payload = payload.get(key) if isinstance(payload, dict) else None
-    return payload
-
-
-def listed(value: Any) -> list[Any]:
-    """Return a list, an empty one where it is none."""
-    return value if isinstance(value, list) else []
 
 
 def _boost(payload: Any, original: Post, instance: str) -> Post:

@@ -43,6 +43,18 @@ def excerpt(value: object, size: int) -> str:
         return as_json(shown)[:size]
 
 
+def at(payload: Any, *path: str) -> Any:
+    """Return what stands at a path of keys, ``None`` where nothing does."""
+    for key in path:
+        payload = payload.get(key) if isinstance(payload, dict) else None
+    return payload
+
+
+def listed(value: Any) -> list[Any]:
+    """Return a list, an empty one where it is none."""
+    return value if isinstance(value, list) else []
+
+
 def _writable(value: Any, levels: int) -> Any:
     """Return a value without NaN and infinities, which json would write although JSON has none."""
     if isinstance(value, dict | list | tuple) and not levels:

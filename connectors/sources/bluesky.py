@@ -24,11 +24,11 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretS
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.atprotocol import Account
-from connectors.bluesky_posts import at, listed, name, parse_item, parse_withheld, tags
+from connectors.bluesky_posts import name, parse_item, parse_withheld, tags
 from connectors.connector import Check, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
 from connectors.items import read_items
-from connectors.payloads import excerpt
+from connectors.payloads import at, excerpt, listed
 from connectors.post import Page, Post, Query, Reject
 from connectors.readings import Reading, read_listings
 from connectors.search import Search, Term, parse_search

@@ -27,8 +27,8 @@ from connectors.errors import BadQuery, ConnectorError, NotAuthorised, Unreadabl
 from connectors.http import DEFAULT_LIMITS, Limits
 from connectors.items import read_items
 from connectors.mastodon_instance import WHERE, Instance
-from connectors.mastodon_statuses import at, listed, name, parse_status, parse_withheld, tags
-from connectors.payloads import excerpt, parse_json
+from connectors.mastodon_statuses import name, parse_status, parse_withheld, tags
+from connectors.payloads import at, excerpt, listed, parse_json
 from connectors.post import Page, Post, Query, Reject
 from connectors.readings import Reading, read_listings
 from connectors.search import Search, Term, parse_search
