@@ -7,16 +7,12 @@ import os
 
 from flows.cli.exits import NotCompleted
 
-_SECONDS_TO_START = 120
-
-
-def be_patient() -> None:
-    """Give a temporary server time to start on a busy machine; to be called before Prefect is first imported."""
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", str(_SECONDS_TO_START))
-
 
 def forget_configured() -> None:
-    """Have runs use a temporary server, whatever the environment and Prefect's profiles say; as ``be_patient``."""
+    """Have runs use a temporary server, whatever the environment and Prefect's profiles say.
+
+    To be called before Prefect is first imported.
+    """
     for variable in ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"):
         os.environ.pop(variable, None)  # an empty address would count as one for Prefect's events
     os.environ["PREFECT_PROFILE"] = "ephemeral"  # one of those that Prefect brings along

@@ -43,7 +43,6 @@ def _orchestrated(
 ) -> Summary:
     """Run the Prefect flow in this process."""
     tell(Progress("start Prefect"))
-    prefect_server.be_patient()
     from flows.orchestration import SourcesFailed, backfill, listen  # noqa: PLC0415 - Prefect takes seconds to import
 
     if not verbose:
