@@ -4,14 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 import pytest
 
-from flows.cli.commands import main
+from tests.flows.cli.shell import Wom
 
 HOSTILE_ROWS = [
     {"id": 12345678901234567890123, "text": "I love it"},
@@ -20,31 +18,6 @@ HOSTILE_ROWS = [
     {"id": None, "text": None},
     {"id": "=1+1", "text": "a\x00b\x1b[31m", "target": "(.*"},
 ]
-
-
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Wom = Callable[..., Ended]
-
-
-@pytest.fixture
-def wom(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Wom:
-    """Return a function that runs the command line as a shell would, and never sees a traceback."""
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: object) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["wom", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capfd.readouterr()
-        assert "Traceback" not in captured.err
-        return Ended(int(ended.value.code or 0), captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture

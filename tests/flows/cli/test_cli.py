@@ -2,43 +2,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from flows.cli.commands import app, main
+from flows.cli.commands import app
 from flows.cli.exits import explained
 from flows.steps import ChecksFailed
+from tests.flows.cli.shell import Wom
 
 COMMANDS = ("init", "demo", "listen", "backfill", "tag", "publish", "deploy", "status", "sources", "sql", "doctor")
-
-
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Wom = Callable[..., Ended]
-
-
-@pytest.fixture
-def wom(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Wom:
-    """Return a function that runs the command line as a shell would and tells how it ended."""
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: object) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["wom", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capfd.readouterr()
-        return Ended(int(ended.value.code or 0), captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture
