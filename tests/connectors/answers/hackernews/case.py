@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from connectors.connector import Connector
 from connectors.http import HttpClient, Limits
 from connectors.post import Query
 from connectors.sources.hackernews import HackerNews
-from tests.connectors.loopback import Reply, Request
+from tests.connectors.loopback import Loopback, Reply, Request
 
 HITS = json.loads(Path(__file__).with_name("hits.json").read_text("utf-8"))
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
@@ -50,5 +51,10 @@ def open_case(request: pytest.FixtureRequest) -> tuple[Connector, Query]:
     """Return a connector that needs several pages for the posts recorded, and the query for them."""
     loopback = request.getfixturevalue("loopback")
     loopback.answer = Algolia(HITS, ceiling=2)
-    connector = HackerNews(HttpClient(f"{loopback.url}/api/v1", limits=Limits(attempts=1)), now=lambda: NOW)
-    return connector, Query("hackernews", "zephyrite", text="zephyrite", options={"history_days": 3})
+    query = Query("hackernews", "zephyrite", text="zephyrite", options={"history_days": 3})
+    return connector(loopback, lambda: NOW), query
+
+
+def connector(loopback: Loopback, now: Callable[[], datetime]) -> HackerNews:
+    """Return a connector that asks the server on loopback."""
+    return HackerNews(HttpClient(f"{loopback.url}/api/v1", limits=Limits(attempts=1)), now=now)

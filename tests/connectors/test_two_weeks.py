@@ -1,0 +1,81 @@
+"""Every source through two weeks of an unattended life, as ``stage.py`` tells them; by WOM_EXAMPLES every hour."""
+
+import importlib
+import os
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from connectors.post import Gap, Post
+from tests.connectors.loopback import Loopback
+from tests.connectors.stage import Event, Stage, runs, story
+
+QUIET = 1 if "WOM_EXAMPLES" in os.environ else 4
+CUT = 7
+"""Each run of so many is killed after its first page."""
+
+
+ANSWERS = Path(__file__).parent / "answers"
+STAGES = {path.parent.name: path.stem for path in ANSWERS.glob("*/*.py") if "def open_stage" in path.read_text("utf-8")}
+
+
+def open_stage(source: str, loopback: Loopback) -> Stage:
+    return importlib.import_module(f"tests.connectors.answers.{source}.{STAGES[source]}").open_stage(loopback)
+
+
+@dataclass
+class Life:
+    """What two weeks brought: each post in the state that was seen last, and what could be had when.
+
+    ``there`` and ``served`` hold the last run at which the platform had an event, and showed it, by its number.
+    """
+
+    posts: dict[str, Post] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+    there: dict[int, datetime] = field(default_factory=dict)
+    served: dict[int, datetime] = field(default_factory=dict)
+
+
+def lived(stage: Stage, events: list[Event]) -> Life:
+    """Listen for two weeks."""
+    life, cursor = Life(), None
+    moments = list(runs(QUIET))
+    for number, now in enumerate(moments, 1):
+        there = [event for event in events if event.is_there(now)]
+        is_cut = number % CUT == 0 and number < len(moments) and moments[number] - now < timedelta(days=1)
+        for page in stage.connector(now, there).pages(stage.query, cursor):
+            life.posts |= {post.post_id: post for post in page.posts}
+            life.gaps += page.gaps
+            cursor = page.cursor
+            if is_cut:
+                break
+        life.there |= {event.number: now for event in there}
+        if not is_cut:
+            life.served |= {event.number: now for event in there if stage.serves(event, now, there)}
+    return life
+
+
+def is_told_lost(event: Event, gaps: list[Gap]) -> bool:
+    moment = event.written_at
+    return any((gap.start or moment) <= moment <= (gap.end or moment) for gap in gaps)
+
+
+@pytest.mark.parametrize("source", sorted(STAGES))
+def test_what_was_served_is_there_once_and_what_was_not_is_a_gap(source: str, loopback: Loopback) -> None:
+    stage, events = open_stage(source, loopback), story()
+    life = lived(stage, events)
+    names = {event.number: stage.post_id(event) for event in events}
+    kept = [event for event in events if names[event.number] in life.posts]
+    wanting = [event for event in events if names[event.number] not in life.posts]
+    assert set(life.posts) <= set(names.values())
+    assert [event for event in wanting if event.number in life.served] == []
+    # What came and went between two runs nobody could see.
+    assert [event for event in wanting if event.number in life.there and not is_told_lost(event, life.gaps)] == []
+    # Else all could be called lost. A gap may reach back over what was to be read again, for what came late.
+    assert len([event for event in kept if is_told_lost(event, life.gaps)]) <= len(events) // 100
+    if stage.has_edits:
+        edited = [event for event in kept if event.number in life.served and event.is_edited(life.served[event.number])]
+        assert edited
+        assert [event for event in edited if "edited" not in life.posts[names[event.number]].text] == []
