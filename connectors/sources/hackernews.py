@@ -1,7 +1,7 @@
 """Searches the stories and comments of Hacker News, through the search that Algolia runs for it. No key is needed.
 
-What comes in: what holds what ``text`` asks for, and whatever the accounts of the brand write. A story without words of
-its own has its title as text.
+What comes in: what holds what ``text`` asks for, and whatever the accounts of the brand write; the stories and comments
+that these answer, and what is answered to the accounts. A story without words of its own has its title as text.
 
 Cursor: up to which second the stretch of time of this run is read, oldest first, and where it ends. The first run
 begins ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before the end of the run before, because
@@ -12,20 +12,21 @@ leaves a gap. The search never says that a post was deleted.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, explain, read_options
+from connectors.connector import Check, read_options
 from connectors.dates import parse_time
-from connectors.errors import BadQuery, ConnectorError, UnreadableAnswer
+from connectors.errors import BadQuery, ConnectorError
+from connectors.hackernews_threads import Threads
 from connectors.http import Answer, HttpClient
+from connectors.items import read_body, read_items
 from connectors.markup import read_html
-from connectors.payloads import as_json, excerpt
+from connectors.payloads import as_json
 from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.search import Search, parse_search
 from connectors.texts import clean
@@ -37,17 +38,18 @@ _PATH = "search_by_date"
 _ITEM = "https://news.ycombinator.com/item?id="
 _KINDS = "(story,comment)"
 _SIGNS = {"phrase": '"{}"'}
-_RAW = 2000
-
 
 _Text = Annotated[str, AfterValidator(clean)]
 _Count = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 
 
 class Options(BaseModel):
-    """How far back to look."""
+    """How far back to look, and whether at what is around a post."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    conversations: bool = True
+    """Whether the posts that mentions answer come in too, and what is answered to the brand's own accounts."""
 
     lookback_hours: NonNegativeInt = 24
     """How much of what the run before has read is read again, for new points and posts that came late."""
@@ -89,7 +91,10 @@ class Found(NamedTuple):
 
     posts: tuple[Post, ...]
     rejects: tuple[Reject, ...]
-    is_cut: bool
+    is_cut: bool = False
+
+
+_NOTHING = Found((), ())
 
 
 class _Body(BaseModel):
@@ -144,7 +149,8 @@ class HackerNews:
                 middle = (stretch.start + stretch.stop) // 2
                 pending += [_Stretch(middle, stretch.stop), _Stretch(stretch.start, middle)]
                 continue
-            yield _page(whole, stretch, found, request_count)
+            around, more = self._around(found, query.accounts) if options.conversations else (_NOTHING, 0)
+            yield _page(whole, stretch, [*found, around], request_count + more)
             request_count = 0
 
     def check(self) -> Check:
@@ -171,6 +177,13 @@ class HackerNews:
         if search is None or not listing.words:
             return found
         return found._replace(posts=tuple(filter(search.matches, found.posts)))
+
+    def _around(self, found: Sequence[Found], accounts: Sequence[str]) -> tuple[Found, int]:
+        """Return what surrounds what was found, and how many requests that took."""
+        posts = sorted({post.post_id: post for part in found for post in part.posts}.values(), key=_written)
+        threads = Threads(self._http, MOST_HITS)
+        hits = list(threads.around(posts, [post for post in posts if post.author_id in accounts]))
+        return parse_hits(hits, self._now()), threads.request_count
 
     def _ask(self, listing: _Listing, stretch: _Stretch) -> Answer:
         params: dict[str, str | int] = {
@@ -203,20 +216,13 @@ def parse_page(answer: Answer, observed_at: datetime) -> Found:
     Raises:
         UnreadableAnswer: it is none of the search.
     """
-    try:
-        body = _Body.model_validate(answer.json())
-    except ValidationError as error:
-        shown = answer.body[:_RAW].decode(errors="replace")
-        raise UnreadableAnswer(f"{answer.asked} answered no page of hits: {explain(error)}", shown) from error
-    posts, rejects = [], []
-    for hit in body.hits:
-        try:
-            posts.append(parse_post(hit, observed_at))
-        except ValidationError as error:
-            rejects.append(_reject(hit, explain(error)))
-        except ValueError as error:
-            rejects.append(_reject(hit, str(error)))
-    return Found(tuple(posts), tuple(rejects), body.hit_count > len(body.hits))
+    body = read_body(answer, _Body)
+    return parse_hits(body.hits, observed_at)._replace(is_cut=body.hit_count > len(body.hits))
+
+
+def parse_hits(hits: Iterable[Any], observed_at: datetime) -> Found:
+    """Return the posts that hits tell of, and those that tell of none."""
+    return Found(*read_items(hits, lambda hit: parse_post(hit, observed_at), "objectID"))
 
 
 def parse_post(payload: Any, observed_at: datetime) -> Post:
@@ -258,25 +264,23 @@ def _id(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _kept(hit: Any) -> Any:
+def _kept(hit: dict[str, Any]) -> dict[str, Any]:
     """Return a hit without the words found in it, marked: they are in it once already."""
-    return {name: value for name, value in hit.items() if name != "_highlightResult"} if isinstance(hit, dict) else hit
+    return {name: value for name, value in hit.items() if name != "_highlightResult"}
 
 
-def _reject(hit: Any, reason: str) -> Reject:
-    raw = excerpt(_kept(hit), _RAW)
-    name = hit.get("objectID") if isinstance(hit, dict) else None
-    return Reject(f"hit {name or blake2b(raw.encode(), digest_size=6).hexdigest()}", reason, raw)
+def _written(post: Post) -> datetime:
+    return post.created_at or post.observed_at
 
 
 def _page(whole: _Stretch, stretch: _Stretch, found: Sequence[Found], request_count: int) -> Page:
-    """Return the page of one stretch; what several searches found is in it once."""
+    """Return the page of one stretch; what several searches found is in it once, as the first of them tells it."""
     start, end = (datetime.fromtimestamp(second, UTC) for second in stretch)
-    posts = {post.post_id: post for part in found for post in reversed(part.posts)}
+    posts = {post.post_id: post for part in reversed(found) for post in reversed(part.posts)}
     rejects = {reject.location: reject for part in found for reject in part.rejects}
     is_cut = any(part.is_cut for part in found)
     return Page(
-        tuple(sorted(posts.values(), key=lambda post: post.created_at or post.observed_at)),
+        tuple(sorted(posts.values(), key=_written)),
         cursor=json.dumps({"start": stretch.stop, "stop": whole.stop}),
         rejects=tuple(rejects.values()),
         gaps=(Gap(start, end, f"more than {MOST_HITS} posts in one second"),) if is_cut else (),

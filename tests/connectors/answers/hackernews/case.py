@@ -19,6 +19,7 @@ HITS = json.loads(Path(__file__).with_name("hits.json").read_text("utf-8"))
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 
 _RANGE = re.compile(r"created_at_i>=(\d+),created_at_i<(\d+)")
+_PARENT = re.compile(r"parent_id=(\d+)")
 
 
 class Algolia:
@@ -29,6 +30,8 @@ class Algolia:
         self.ceiling = ceiling
 
     def __call__(self, request: Request) -> Reply:
+        if request.path.startswith("/api/v1/items/"):
+            return self._item(request.path.rpartition("/")[2])
         if request.path != "/api/v1/search_by_date":
             return Reply(b"{}", 404)
         found = sorted(self._matching(request.params), key=_second, reverse=True)
@@ -37,9 +40,32 @@ class Algolia:
 
     def _matching(self, params: dict[str, str]) -> list[dict[str, Any]]:
         words = params.get("query", "").strip('"').lower()
-        within = _RANGE.fullmatch(params.get("numericFilters", ""))
+        within, parent = (pattern.fullmatch(params.get("numericFilters", "")) for pattern in (_RANGE, _PARENT))
         start, stop = map(int, within.groups()) if within else (0, 1 << 62)
-        return [hit for hit in self.hits if start <= _second(hit) < stop and words in json.dumps(hit).lower()]
+        return [
+            hit
+            for hit in self.hits
+            if start <= _second(hit) < stop
+            and words in json.dumps(hit).lower()
+            and (parent is None or hit.get("parent_id") == int(parent[1]))
+            and _bears(hit, params.get("tags", ""))
+        ]
+
+    def _item(self, number: str) -> Reply:
+        """Return a post as the archive behind the search tells it, with an answer to it inside."""
+        for hit in self.hits:
+            if hit["objectID"] == number:
+                told = {name: hit.get(name) for name in ("author", "created_at_i", "points", "parent_id", "story_id")}
+                told |= {"id": int(number), "type": hit["_tags"][0], "text": hit.get("comment_text")}
+                return Reply(json.dumps(told | {"children": [{"id": 1}]}).encode())
+        return Reply(b'{"status": 404, "error": "Not Found"}', 404)
+
+
+def _bears(hit: dict[str, Any], tags: str) -> bool:
+    """Tell whether a hit bears tags: all of those between commas, of those in brackets one."""
+    borne = {*hit["_tags"], f"author_{hit.get('author')}", f"story_{hit.get('story_id') or hit['objectID']}"}
+    groups = re.findall(r"\(([^)]*)\)|([^,()]+)", tags)
+    return all(borne & set((several or one).split(",")) for several, one in groups)
 
 
 def _second(hit: dict[str, Any]) -> int:
