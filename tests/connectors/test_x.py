@@ -407,26 +407,6 @@ def test_what_was_written_in_the_first_second_goes_on_over_the_next_page(loopbac
     assert len(ids(pull(since=NOW - timedelta(minutes=60), until=NOW))) == 9
 
 
-def test_hours_of_two_weeks_lose_nothing_that_was_served(loopback: Loopback, pull: Pull) -> None:
-    """Some posts are found half an hour late, 500 come at once, and for three hours and for a day nobody is there."""
-    start = NOW - timedelta(days=14)
-    minutes = [*range(0, 14 * 24 * 60, 40), *(5000 + second / 10 for second in range(500))]
-    posts = {minute: tweet(minute, f"zephyrite {minute}") for minute in minutes}
-    late = {minute for minute in minutes if minute % 400 == 0}
-    loopback.answer = RecentSearch([])
-    seen: set[str] = set()
-    cursor = None
-    quiet = 1 if EXAMPLES > 200 else 4  # hours between runs while nothing special happens
-    for hour in [*range(0, 60, quiet), *range(63, 100), *range(124, 130), *range(130, 14 * 24, quiet)]:
-        ago = (14 * 24 - hour) * 60
-        loopback.answer.posts = [post for minute, post in posts.items() if minute - 30 * (minute in late) > ago]
-        for page in pull(cursor, start + timedelta(hours=hour), options={"authors": False}):
-            assert not page.gaps
-            seen |= {post.post_id for post in page.posts}
-            cursor = page.cursor
-    assert {post["id"] for minute, post in posts.items() if minute > 120} <= seen
-
-
 def test_pages_that_lead_nowhere_end(loopback: Loopback, pull: Pull) -> None:
     server = RecentSearch(POSTS)
     server.extra = {"meta": {"next_token": "t0"}}
