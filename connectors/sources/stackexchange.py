@@ -1,20 +1,21 @@
 """Searches the questions and answers of Stack Exchange sites. No key is needed; a free one raises the daily quota.
 
 What comes in: questions and answers that hold what ``text`` asks for, on the sites it names with ``in:`` (else Stack
-Overflow), and whatever the accounts of the brand post there. An account is written ``site:number``, as in
+Overflow), and whatever the accounts of the brand post there; the questions that these answer, and what is answered to
+questions of the accounts. An account is written ``site:number``, as in
 ``stackoverflow:22656``; so are ids, because each site counts its own.
 
 Cursor: up to which second each search on each site is read, oldest first, and where this run ends. The first run begins
 ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before the end of the run before, because scores
 change and posts are edited.
 
-Limits: 300 requests a day without a key, 10,000 with ``WOM_STACKEXCHANGE_KEY``; each hundred posts found take three.
-The API names no language and does not say that a post was deleted.
+Limits: 300 requests a day without a key, 10,000 with ``WOM_STACKEXCHANGE_KEY``; each hundred posts found take three, of
+the accounts four. The API names no language and does not say that a post was deleted.
 """
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,10 +31,9 @@ from connectors.items import read_body, read_items
 from connectors.listings import Run, take_up
 from connectors.markup import read_html
 from connectors.payloads import as_json, parse_json
-from connectors.post import Gap, Page, Post, Query
+from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.search import Search, Term, parse_search
-
-MOST_ITEMS = 100
+from connectors.stackexchange_threads import MOST_ITEMS, read_whole
 
 _VERSION = "/2.3"
 _DEFAULT_SITE = "stackoverflow"
@@ -43,9 +43,12 @@ _LONGEST_PAUSE = 60.0
 
 
 class Options(BaseModel):
-    """How far back to look."""
+    """How far back to look, and whether at what is around a post."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    conversations: bool = True
+    """Whether the questions that are answered come in too, and what is answered to the brand's own questions."""
 
     lookback_hours: NonNegativeInt = 24
     """How much of what the run before has read is read again, for new scores and edits."""
@@ -106,8 +109,6 @@ class _Item(BaseModel):
 
     question_id: int | None = None
     answer_id: int | None = None
-    post_id: int | None = None
-    post_type: str | None = None
     body: str
     creation_date: int
     title: str | None = None
@@ -144,7 +145,7 @@ class StackExchange:
         run = take_up(query, cursor, names, now=self._now(), history=history, lookback=lookback)
         for listing in listings:
             while run.read[listing.name] < run.until:
-                yield self._page(listing, run, search)
+                yield self._page(listing, run, search, options)
 
     def check(self) -> Check:
         """Ask what is left of today's quota."""
@@ -155,38 +156,24 @@ class StackExchange:
         key = "with a key" if self._key else "without a key; WOM_STACKEXCHANGE_KEY raises the quota to 10,000"
         return Check(usable=True, detail=f"answers; {body.quota_remaining} requests are left today, {key}")
 
-    def _page(self, listing: _Listing, run: Run, search: Search | None) -> Page:
+    def _page(self, listing: _Listing, run: Run, search: Search | None, options: Options) -> Page:
         start = run.read[listing.name]
         bounds: dict[str, str | int] = {"fromdate": start, "todate": run.until - 1, "sort": "creation", "order": "asc"}
-        body = self._ask(listing.path, {"site": listing.site, "pagesize": MOST_ITEMS, **dict(listing.params), **bounds})
-        items, request_count = self._whole(listing.site, body.items) if listing.is_search else (body.items, 0)
+        site = {"site": listing.site}
+        body = self._ask(listing.path, {**site, "pagesize": MOST_ITEMS, **dict(listing.params), **bounds})
+        whole = read_whole(
+            body.items,
+            lambda path, params: self._ask(path, {**site, **params}),
+            is_own=not listing.is_search,
+            with_threads=options.conversations,
+        )
         stop, gaps = _advance(body, start, run.until)
         run.read[listing.name] = stop
         seen_at = self._now()
-        posts, rejects = read_items(items, lambda item: parse_post(item, listing.site, seen_at), "question_id")
-        return Page(
-            tuple(post for post in posts if not listing.is_search or search is None or search.matches(post)),
-            cursor=str(run),
-            rejects=rejects,
-            gaps=gaps,
-            request_count=request_count + 1,
-        )
-
-    def _whole(self, site: str, found: list[Any]) -> tuple[list[Any], int]:
-        """Return the posts that a search found, whole, and how many requests that took: it tells excerpts only."""
-        excerpts = [item for item in found if isinstance(item, dict)]
-        titles = {item.get("question_id"): item.get("title") for item in excerpts}
-        whole = [item for item in found if not isinstance(item, dict)]
-        request_count = 0
-        for path, kind in (("questions", "question"), ("answers", "answer")):
-            ids = [str(item.get(f"{kind}_id")) for item in excerpts if item.get("item_type") == kind]
-            if ids:
-                body = self._ask(
-                    f"{path}/{';'.join(ids)}", {"site": site, "filter": "withbody", "pagesize": MOST_ITEMS}
-                )
-                whole += [_titled(item, titles) for item in body.items]
-                request_count += 1
-        return whole, request_count
+        parts = [parse_items(items, listing.site, seen_at) for items in (whole.posts, whole.questions, whole.answers)]
+        posts = _wanted([part for part, _ in parts], search if listing.is_search else None)
+        rejects = {reject.location: reject for _, part in parts for reject in part}
+        return Page(posts, str(run), tuple(rejects.values()), gaps, request_count=whole.request_count + 1)
 
     def _ask(self, path: str, params: Mapping[str, str | int]) -> _Body:
         secret = {"key": self._key.get_secret_value()} if self._key else {}
@@ -199,6 +186,11 @@ class StackExchange:
         return body
 
 
+def parse_items(items: Iterable[Any], site: str, observed_at: datetime) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
+    """Return the posts that items of a site tell of, and those that tell of none."""
+    return read_items(items, lambda item: parse_post(item, site, observed_at), "question_id")
+
+
 def parse_post(payload: Any, site: str, observed_at: datetime) -> Post:
     """Return the question or answer that an item tells of.
 
@@ -206,10 +198,10 @@ def parse_post(payload: Any, site: str, observed_at: datetime) -> Post:
         ValueError: something is missing, or not what it should be.
     """
     item = _Item.model_validate(payload)
-    number = item.answer_id or item.question_id or item.post_id
+    number = item.answer_id or item.question_id
     if number is None:
         raise ValueError("it has no id")
-    is_answer = item.answer_id is not None or item.post_type == "answer"
+    is_answer = item.answer_id is not None
     text, links = read_html(item.body)
     title, _ = read_html(item.title or "")
     thread = item.question_id if is_answer else number
@@ -253,9 +245,13 @@ def parse_refusal(said: str, body: bytes) -> ConnectorError | None:
     return BadQuery(message) if name == "bad_parameter" else PlatformDown(message)
 
 
-def _titled(item: Any, titles: Mapping[Any, Any]) -> Any:
-    """Return an answer with the title of its question, which the API tells only of excerpts."""
-    return {"title": titles.get(item.get("question_id"))} | item if isinstance(item, dict) else item
+def _wanted(parts: Sequence[Sequence[Post]], search: Search | None) -> tuple[Post, ...]:
+    """Return the posts that are looked for, the questions that these answer, and what is answered to the brand."""
+    posts, questions, answers = parts
+    found = {post.post_id: post for post in posts if search is None or search.matches(post)}
+    above = {post.reply_to_id for post in found.values()}
+    near = (*(post for post in (*posts, *questions) if post.post_id in above), *answers)
+    return (*found.values(), *{post.post_id: post for post in near if post.post_id not in found}.values())
 
 
 def _required(title: str) -> str:
@@ -276,7 +272,7 @@ def _listings(search: Search | None, accounts: Iterable[str]) -> Iterator[_Listi
         site, _, number = account.rpartition(":")
         numbers.setdefault(site or _DEFAULT_SITE, []).append(number)
     for site, theirs in numbers.items():
-        yield _Listing(site, f"users/{';'.join(theirs)}/posts", (("filter", "withbody"),), is_search=False)
+        yield _Listing(site, f"users/{';'.join(theirs)}/posts", (), is_search=False)
 
 
 def _told(term: Term) -> str:

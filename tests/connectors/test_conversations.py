@@ -5,7 +5,9 @@ from typing import Any
 from connectors.http import HttpClient, Limits
 from connectors.post import Page, Query
 from connectors.sources.hackernews import HackerNews
+from connectors.sources.stackexchange import StackExchange
 from tests.connectors.answers.hackernews.case import NOW, Algolia
+from tests.connectors.answers.stackexchange.case import Api
 from tests.connectors.loopback import Loopback
 
 END = int(NOW.timestamp())
@@ -58,3 +60,47 @@ def test_a_comment_of_hackernews_that_is_gone_is_no_reject(loopback: Loopback) -
     loopback.answer = Algolia([said(12, END - 50, 11, "My zephyrite does"), said(13, END - 40, 9, "A zephyrite")])
     (page,) = hackernews(loopback)
     assert ([post.post_id for post in page.posts], page.rejects) == (["12", "13"], ())
+
+
+def stackexchange(loopback: Loopback, **query: Any) -> list[Page]:
+    http = HttpClient(f"{loopback.url}/2.3", limits=ONCE)
+    return list(StackExchange(http, now=lambda: NOW).pages(Query("stackexchange", "q", "zephyrite", **query), None))
+
+
+def asked(number: int, second: int, text: str, by: int, **fields: Any) -> dict[str, Any]:
+    told = {"question_id": number, "title": f"Title {number}", "body": text, "creation_date": second, "answer_count": 1}
+    return told | {"owner": {"user_id": by}} | fields
+
+
+def answered(number: int, second: int, text: str, by: int, on: int) -> dict[str, Any]:
+    return {"answer_id": number, "question_id": on, "body": text, "creation_date": second, "owner": {"user_id": by}}
+
+
+STACKEXCHANGE = [
+    asked(1, MONTHS_AGO, "Which kettle lasts?", 5),
+    answered(2, END - 50, "My zephyrite does", 6, on=1),
+    answered(3, END - 50, "Mine does not", 8, on=1),
+    asked(4, END - 40, "How do you make tea?", 7),
+    answered(5, END - 30, "With water", 8, on=4),
+    answered(6, END - 20, "Ask the maker of your zephyrite", 6, on=9),
+]
+
+
+def test_stackexchange_brings_the_question_of_an_answer_and_answers_to_the_brand(loopback: Loopback) -> None:
+    loopback.answer = Api(STACKEXCHANGE)
+    pages = stackexchange(loopback, accounts=("stackoverflow:7",))
+    found = {post.post_id.removeprefix("stackoverflow:"): post for page in pages for post in page.posts}
+    assert sorted(found) == ["1", "2", "4", "5", "6"]
+    assert found["2"].reply_to_id == found["1"].post_id
+    assert found["5"].reply_to_id == found["4"].post_id
+    assert (found["2"].title, found["5"].title) == ("Title 1", "Title 4")
+    assert sum(page.request_count for page in pages) == len(loopback.requests) == 6
+
+
+def test_conversations_of_stackexchange_can_be_left_out(loopback: Loopback) -> None:
+    loopback.answer = Api(STACKEXCHANGE)
+    pages = stackexchange(loopback, accounts=("stackoverflow:7",), options={"conversations": False})
+    assert [post.post_id for page in pages for post in page.posts] == [
+        f"stackoverflow:{number}" for number in (2, 6, 4)
+    ]
+    assert len(loopback.requests) == 4

@@ -33,6 +33,10 @@ class Api:
                 found = [post for post in self.posts if str(post.get(f"{kind[:-1]}_id")) in ids.split(";")]
                 found = [post for post in found if ("answer_id" in post) == (kind == "answers")]
                 return self._reply(found, is_cut=False)
+            case ["questions", ids, "answers"]:
+                found = [
+                    post for post in self.posts if "answer_id" in post and str(post["question_id"]) in ids.split(";")
+                ]
             case ["users", ids, "posts"]:
                 found = [_as_post(post) for post in self._within(request) if _author(post) in ids.split(";")]
             case ["info"]:
