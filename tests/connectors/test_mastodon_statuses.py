@@ -1,7 +1,6 @@
 import json
 import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,33 +166,3 @@ def test_any_status_is_a_post_or_a_reject(changes: dict[tuple[str, ...], Any]) -
     posts, rejects = parse_page([item], HERE, NOW)
     assert len(posts) + len(rejects) == 1
     Page(tuple(posts), "cursor").table().validate(full=True)
-
-
-def statuses(answer: Any) -> list[Any]:
-    """Return the statuses of a recorded answer, whichever it is of."""
-    if isinstance(answer, list):
-        return [found for part in answer for found in statuses(part)]
-    if not isinstance(answer, dict):
-        return []
-    if "content" in answer and "uri" in answer:
-        return [answer]
-    return [found for name in ("statuses", "ancestors", "descendants") for found in statuses(answer.get(name))]
-
-
-def recorded(path: Path) -> list[Any]:
-    text = path.read_text("utf-8")
-    is_one = not path.name.startswith("rtoot__testdata")
-    return statuses(
-        json.loads(text) if is_one else [json.loads(line) for line in text.split("\n") if line.startswith("{")]
-    )
-
-
-def test_every_recorded_status_is_a_post_or_explained(shared: Path) -> None:
-    items = [item for path in sorted((shared / "payloads/mastodon").glob("*.json")) for item in recorded(path)]
-    posts, rejects = parse_page(items, HERE, NOW)
-    reasons = [reject.reason for reject in rejects]
-    assert (len(items), len(posts)) == (439, 427)
-    assert {reason: reasons.count(reason) for reason in reasons} == {
-        "its author wants not to be found": 6,
-        "it has no text": 6,
-    }

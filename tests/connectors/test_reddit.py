@@ -466,26 +466,6 @@ def test_whatever_an_answer_is_it_is_a_listing_or_unreadable(body: Any) -> None:
         read_listing(body)
 
 
-def test_every_recorded_thing_becomes_a_post_or_is_explained(shared: Path) -> None:
-    """8,454 submissions and comments, of which 159 are not for us to keep."""
-    told: Counter[str] = Counter()
-    for path in sorted((shared / "payloads" / "reddit").glob("*.json")):
-        children = list(things_in(json.loads(path.read_text("utf-8"))))
-        posts, rejects, hidden = read_things(children, datetime.now(UTC))
-        assert not rejects
-        told.update(post.post_type for post in posts)
-        told.update(reject.reason for reject in hidden)
-    assert told == {
-        "comment": 6358,
-        "post": 1923,
-        "quote": 11,
-        "repost": 3,
-        "deleted or removed": 153,
-        "an advertisement": 5,
-        "in a private subreddit": 1,
-    }
-
-
 def test_every_recorded_listing_is_read_through_the_library(loopback: Loopback, shared: Path) -> None:
     query = Query("reddit", "q", accounts=("acme",), since=datetime(2005, 1, 1, tzinfo=UTC), until=datetime.now(UTC))
     query = replace(query, options={"thread_comments": 0})
@@ -504,24 +484,3 @@ def test_every_recorded_listing_is_read_through_the_library(loopback: Loopback, 
         (page,) = source.pages(query, None)
         told.update(items=len(body["data"]["children"]), posts=len(page.posts), rejects=len(page.rejects))
     assert told == {"items": 5045, "posts": 4933, "rejects": 112}
-
-
-def test_every_recorded_refusal_has_a_name(loopback: Loopback, shared: Path) -> None:
-    told: Counter[str] = Counter()
-    for path in sorted((shared / "payloads" / "reddit" / "errors").glob("*.json")):
-        recorded = json.loads(path.read_text("utf-8"))
-        answering(loopback, Reply(recorded["body"].encode(), recorded["status"]))
-        with pytest.raises(ConnectorError) as caught:
-            list(connector(loopback).pages(QUERY, None))
-        told[caught.value.outcome] += 1
-    assert told == {"not_authorised": 8, "bad_query": 7}
-
-
-def things_in(told: Any) -> Iterator[Any]:
-    """Yield whatever is a submission or comment, however deep."""
-    if isinstance(told, dict):
-        if told.get("kind") in ("t1", "t3") and isinstance(told.get("data"), dict):
-            yield told
-        told = list(told.values())
-    for part in told if isinstance(told, list) else ():
-        yield from things_in(part)

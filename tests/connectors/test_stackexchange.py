@@ -3,7 +3,6 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -235,10 +234,3 @@ def test_any_item_is_a_post_or_explained(item: dict[str, Any], changes: dict[str
     assert len(posts) + len(rejects) == 1
     assert all(isinstance(post, Post) for post in posts)
     assert all(reject.reason for reject in rejects)
-
-
-def test_recorded_answers_without_posts_are_explained(shared: Path) -> None:
-    for file in sorted((shared / "payloads" / "stackexchange").iterdir()):
-        recorded = json.loads(file.read_text("utf-8"))
-        posts, rejects = read_items(recorded["items"], parse, "question_id")
-        assert (len(posts), len(rejects)) == (0, len(recorded["items"]))

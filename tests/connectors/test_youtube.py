@@ -391,22 +391,6 @@ def test_whatever_an_item_is_it_is_told(item: Any, data: st.DataObject) -> None:
     read_comments([changed(data, thread(V1, comment("c1", 3, "Mine"), comment("c2", 2, "Mine")))], None, NOW)
 
 
-def test_every_recorded_item_becomes_a_post_or_is_explained(shared: Path) -> None:
-    """16 comments and 3 videos become posts; of 67 things found, only what they are the name of is read."""
-    told: Counter[str] = Counter()
-    for path in sorted((shared / "payloads" / "youtube").glob("*.json")):
-        body = json.loads(path.read_text("utf-8"))
-        for item in body.get("items", [body]):
-            kind = item["kind"].partition("#")[2]
-            if kind == "searchResult":
-                told["found" if video_of(item) else "no video"] += 1
-                continue
-            read = read_videos([item], NOW) if kind == "video" else read_comments([item], None, NOW)
-            told[kind] += len(read[0])
-            told["rejected"] += len(read[1])
-    assert told == {"commentThread": 15, "comment": 4, "video": 3, "found": 67, "rejected": 0}
-
-
 def test_every_recorded_list_of_threads_is_read_through_the_library(loopback: Loopback, shared: Path) -> None:
     query = Query("youtube", "q", options={"videos": ("v1",)}, since=datetime(2005, 1, 1, tzinfo=UTC), until=NOW)
     source, told = connector(loopback), Counter[str]()
