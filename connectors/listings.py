@@ -1,7 +1,7 @@
 """How far a run has read each of several listings, for sources that answer oldest first."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,8 +25,8 @@ class Run:
 
 def take_up(  # noqa: PLR0913 - one parameter a fact
     query: Query, cursor: str | None, names: Collection[str], *, now: datetime, history: timedelta, lookback: timedelta
-) -> Run:
-    """Return the run to go on with: the one that was cut short, else a new one.
+) -> Iterator[Run]:
+    """Yield what to read: the rest of the run that was cut short, and what came since; ask for that when it is read.
 
     A listing that was not there before is read from ``history`` ago on, or from ``since`` of the query; the others are
     read again from ``lookback`` before the end of the run before.
@@ -34,8 +34,7 @@ def take_up(  # noqa: PLR0913 - one parameter a fact
     until = int((query.until or now).timestamp())
     first = int(query.since.timestamp()) if query.since else until - int(history.total_seconds())
     before = Run(**json.loads(cursor)) if cursor else Run(until)
-    read = {name: before.read.get(name, first) for name in sorted(names)}
-    is_over = cursor is not None and query.until is None and all(second >= before.until for second in read.values())
-    if not is_over:
-        return Run(before.until, read)
-    return Run(until, {name: second - int(lookback.total_seconds()) for name, second in read.items()})
+    rest = Run(before.until, {name: before.read.get(name, first) for name in sorted(names)})
+    yield rest
+    if query.until is None and rest.until < until:
+        yield Run(until, {name: second - int(lookback.total_seconds()) for name, second in rest.read.items()})

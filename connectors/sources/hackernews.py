@@ -138,20 +138,12 @@ class HackerNews:
         listings = tuple(_listings(search, query.accounts))
         if not listings:
             raise BadQuery("hackernews needs a text to search for: set `text` in the query")
-        whole = self._whole(query, options, cursor)
-        pending = [whole] if whole.start < whole.stop else []
-        request_count = 0
-        while pending:
-            stretch = pending.pop()
-            found = [self._found(listing, stretch, search) for listing in listings]
-            request_count += len(listings)
-            if any(part.is_cut for part in found) and stretch.stop - stretch.start > 1:
-                middle = (stretch.start + stretch.stop) // 2
-                pending += [_Stretch(middle, stretch.stop), _Stretch(stretch.start, middle)]
-                continue
-            around, more = self._around(found, query.accounts) if options.conversations else (_NOTHING, 0)
-            yield _page(whole, stretch, [*found, around], request_count + more)
-            request_count = 0
+        wholes = self._wholes(query, options, cursor)
+        for number, whole in enumerate(wholes):
+            for stretch, found, request_count in self._stretches(whole, listings, search):
+                around, more = self._around(found, query.accounts) if options.conversations else (_NOTHING, 0)
+                progress = (number + (stretch.stop - whole.start) / (whole.stop - whole.start)) / len(wholes)
+                yield _page(stretch, whole.stop, [*found, around], request_count + more, progress)
 
     def check(self) -> Check:
         """Ask for one post."""
@@ -161,16 +153,33 @@ class HackerNews:
             return Check(usable=False, detail=str(error))
         return Check(usable=True, detail="the search of Hacker News answers; it needs no key")
 
-    def _whole(self, query: Query, options: Options, cursor: str | None) -> _Stretch:
-        """Return the stretch to read: the rest of the run that was cut short, or that of a new one."""
+    def _wholes(self, query: Query, options: Options, cursor: str | None) -> list[_Stretch]:
+        """Return the stretches to read: the rest of the run that was cut short, and what came since."""
         end = int((query.until or self._now()).timestamp())
         if cursor is None:
             start = query.since or self._now() - timedelta(days=options.history_days)
-            return _Stretch(int(start.timestamp()), end)
-        read = _Stretch(**json.loads(cursor))
-        if read.start < read.stop or query.until:
-            return read
-        return _Stretch(read.stop - options.lookback_hours * 3600, end)
+            wholes = [_Stretch(int(start.timestamp()), end)]
+        else:
+            rest = _Stretch(**json.loads(cursor))
+            is_new = query.until is None and rest.stop < end
+            wholes = [rest, _Stretch(rest.stop - options.lookback_hours * 3600, end)] if is_new else [rest]
+        return [whole for whole in wholes if whole.start < whole.stop]
+
+    def _stretches(
+        self, whole: _Stretch, listings: Sequence[_Listing], search: Search | None
+    ) -> Iterator[tuple[_Stretch, list[Found], int]]:
+        """Yield each stretch with what was found in it, and how many requests that took."""
+        pending, request_count = [whole], 0
+        while pending:
+            stretch = pending.pop()
+            found = [self._found(listing, stretch, search) for listing in listings]
+            request_count += len(listings)
+            if any(part.is_cut for part in found) and stretch.stop - stretch.start > 1:
+                middle = (stretch.start + stretch.stop) // 2
+                pending += [_Stretch(middle, stretch.stop), _Stretch(stretch.start, middle)]
+                continue
+            yield stretch, found, request_count
+            request_count = 0
 
     def _found(self, listing: _Listing, stretch: _Stretch, search: Search | None) -> Found:
         found = parse_page(self._ask(listing, stretch), self._now())
@@ -273,7 +282,7 @@ def _written(post: Post) -> datetime:
     return post.created_at or post.observed_at
 
 
-def _page(whole: _Stretch, stretch: _Stretch, found: Sequence[Found], request_count: int) -> Page:
+def _page(stretch: _Stretch, top: int, found: Sequence[Found], request_count: int, progress: float) -> Page:
     """Return the page of one stretch; what several searches found is in it once, as the first of them tells it."""
     start, end = (datetime.fromtimestamp(second, UTC) for second in stretch)
     posts = {post.post_id: post for part in reversed(found) for post in reversed(part.posts)}
@@ -281,11 +290,11 @@ def _page(whole: _Stretch, stretch: _Stretch, found: Sequence[Found], request_co
     is_cut = any(part.is_cut for part in found)
     return Page(
         tuple(sorted(posts.values(), key=_written)),
-        cursor=json.dumps({"start": stretch.stop, "stop": whole.stop}),
+        cursor=json.dumps({"start": stretch.stop, "stop": top}),
         rejects=tuple(rejects.values()),
         gaps=(Gap(start, end, f"more than {MOST_HITS} posts in one second"),) if is_cut else (),
         start=start,
         end=end,
         request_count=request_count,
-        progress=(stretch.stop - whole.start) / (whole.stop - whole.start),
+        progress=progress,
     )

@@ -142,10 +142,10 @@ class StackExchange:
         listings = tuple(_listings(search, query.accounts))
         history, lookback = timedelta(days=options.history_days), timedelta(hours=options.lookback_hours)
         names = {listing.name for listing in listings}
-        run = take_up(query, cursor, names, now=self._now(), history=history, lookback=lookback)
-        for listing in listings:
-            while run.read[listing.name] < run.until:
-                yield self._page(listing, run, search, options)
+        for run in take_up(query, cursor, names, now=self._now(), history=history, lookback=lookback):
+            for listing in listings:
+                while run.read[listing.name] < run.until:
+                    yield self._page(listing, run, search, options)
 
     def check(self) -> Check:
         """Ask what is left of today's quota."""

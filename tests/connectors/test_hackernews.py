@@ -233,12 +233,17 @@ def test_the_next_run_reads_the_lookback_again_for_new_points_and_late_posts(pul
     assert next(pull(cursor, NOW, options={"lookback_hours": 0}), None) is None
 
 
-def test_a_run_cut_short_goes_on_to_its_own_end_without_looking_back(pull: Pull, loopback: Loopback) -> None:
+def test_a_run_cut_short_goes_on_to_its_own_end_and_then_to_what_came_since(pull: Pull, loopback: Loopback) -> None:
     loopback.answer = Algolia([comment(number, END - 5000 + number) for number in range(2500)])
     first, *others = pull()
-    resumed = list(pull(first.cursor, NOW + timedelta(days=3)))
-    assert [post.post_id for post in posts(resumed)] == [post.post_id for post in posts(others)]
-    assert resumed[-1].end == NOW
+    later = NOW + timedelta(days=3)
+    loopback.answer.hits.append(comment(3000, END + 5000))
+    *rest, new = pull(first.cursor, later, options={"lookback_hours": 0})
+    assert [post.post_id for post in posts(rest)] == [post.post_id for post in posts(others)]
+    assert (rest[-1].end, new.start, new.end) == (NOW, NOW, later)
+    assert [post.post_id for post in new.posts] == ["3000"]
+    assert [page.progress for page in rest if page.progress][-1:] == [0.5]
+    assert new.progress == 1
 
 
 def test_a_backfill_reads_its_stretch_and_no_more(pull: Pull, loopback: Loopback) -> None:

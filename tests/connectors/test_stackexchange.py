@@ -138,6 +138,13 @@ def test_the_next_run_looks_back_and_reads_on(loopback: Loopback, pull: Pull) ->
     assert later[-1].cursor != cursor
 
 
+def test_a_run_cut_short_is_read_to_its_end_before_what_is_new(loopback: Loopback, pull: Pull) -> None:
+    api = loopback.answer = Api(POSTS, ceiling=2)
+    first, *_ = pull()
+    api.posts = [*POSTS, POSTS[0] | {"question_id": 200, "creation_date": int(NOW.timestamp()) + 60}]
+    assert ids(pull(first.cursor, NOW + timedelta(hours=1), options={"lookback_hours": 0}))[-1] == "200"
+
+
 def test_a_listing_that_is_new_is_read_from_the_beginning_of_the_history(loopback: Loopback, pull: Pull) -> None:
     loopback.answer = Api(POSTS)
     cursor = list(pull(text="firmware"))[-1].cursor

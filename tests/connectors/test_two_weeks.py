@@ -2,12 +2,14 @@
 
 import importlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from connectors.errors import RateLimited
 from connectors.post import Gap, Post
 from tests.connectors.loopback import Loopback
 from tests.connectors.stage import Event, Stage, runs, story
@@ -29,7 +31,8 @@ def open_stage(source: str, loopback: Loopback) -> Stage:
 class Life:
     """What two weeks brought: each post in the state that was seen last, and what could be had when.
 
-    ``there`` and ``served`` hold the last run at which the platform had an event, and showed it, by its number.
+    Each event by its number: ``there`` holds the last run at which the platform had it, ``served`` the last one that
+    went through while the platform showed it.
     """
 
     posts: dict[str, Post] = field(default_factory=dict)
@@ -39,21 +42,22 @@ class Life:
 
 
 def lived(stage: Stage, events: list[Event]) -> Life:
-    """Listen for two weeks."""
+    """Listen for two weeks; some runs are killed, and some turned away."""
     life, cursor = Life(), None
     moments = list(runs(QUIET))
     for number, now in enumerate(moments, 1):
         there = [event for event in events if event.is_there(now)]
-        is_cut = number % CUT == 0 and number < len(moments) and moments[number] - now < timedelta(days=1)
-        for page in stage.connector(now, there).pages(stage.query, cursor):
-            life.posts |= {post.post_id: post for post in page.posts}
-            life.gaps += page.gaps
-            cursor = page.cursor
-            if is_cut:
-                break
         life.there |= {event.number: now for event in there}
-        if not is_cut:
-            life.served |= {event.number: now for event in there if stage.serves(event, now, there)}
+        is_cut = number % CUT == 0 and number < len(moments) and moments[number] - now < timedelta(days=1)
+        with suppress(RateLimited):
+            for page in stage.connector(now, there).pages(stage.query, cursor):
+                life.posts |= {post.post_id: post for post in page.posts}
+                life.gaps += page.gaps
+                cursor = page.cursor
+                if is_cut:
+                    break
+            else:
+                life.served |= {event.number: now for event in there if stage.serves(event, now, there)}
     return life
 
 
