@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from connectors.payloads import at
+
 MOST_ITEMS = 100
 """In an answer of the API, and ids in a question to it."""
 
@@ -32,18 +34,18 @@ def read_whole(found: Sequence[Any], ask: Ask, *, is_own: bool, with_threads: bo
 
     Takes a request for the answers, one for all questions, and where the posts are our own one for answers to them.
     """
-    known = [item for item in found if isinstance(item, dict)]
     asked = _Asked(ask)
-    answers = asked.by_ids("answers/{}", _ids(known, "answer"))
-    wanted = _ids(known, "question")
+    answers = asked.by_ids("answers/{}", _ids(found, "answer"))
+    wanted = _ids(found, "question")
     above = [number for number in _ids(answers, "question") if number not in wanted] if with_threads else []
     questions = asked.by_ids("questions/{}", [*wanted, *above])
-    answered = [item for item in questions if item.get("answer_count")] if is_own and with_threads else []
-    replies = asked.by_ids("questions/{}/answers", _within(wanted, answered), sort="creation", order="desc")
-    titles = {item.get("question_id"): item.get("title") for item in (*known, *questions) if item.get("title")}
+    answered = [item for item in questions if at(item, "answer_count")] if is_own and with_threads else []
+    own = [number for number in _ids(answered, "question") if number in wanted]
+    replies = asked.by_ids("questions/{}/answers", own, sort="creation", order="desc")
+    titles = {_id(item, "question"): item["title"] for item in (*found, *questions) if at(item, "title")}
     return Whole(
         [item for item in found if not isinstance(item, dict)]
-        + [item for item in questions if _id(item, "question") in wanted]
+        + [item for item in questions if _id(item, "question") not in above]
         + [_titled(item, titles) for item in answers],
         [item for item in questions if _id(item, "question") in above],
         [_titled(item, titles) for item in replies],
@@ -58,30 +60,26 @@ class _Asked:
         self._ask = ask
         self.count = 0
 
-    def by_ids(self, path: str, ids: Sequence[str], **params: str) -> list[dict[str, Any]]:
+    def by_ids(self, path: str, ids: Sequence[str], **params: str) -> list[Any]:
         """Return the posts that are there; of more than an answer holds, the newest."""
         if not ids:
             return []
         self.count += 1
         asked: dict[str, str | int] = {"filter": "withbody", "pagesize": MOST_ITEMS, **params}
-        return [item for item in self._ask(path.format(";".join(ids)), asked).items if isinstance(item, dict)]
+        return self._ask(path.format(";".join(ids)), asked).items
 
 
-def _ids(items: Iterable[dict[str, Any]], kind: str) -> list[str]:
+def _ids(items: Iterable[Any], kind: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (_id(item, kind) for item in items))))
 
 
-def _within(ids: Sequence[str], items: Iterable[dict[str, Any]]) -> list[str]:
-    return [number for number in _ids(items, "question") if number in ids]
-
-
-def _id(item: Mapping[str, Any], kind: str) -> str | None:
+def _id(item: Any, kind: str) -> str | None:
     """Return the id of a post of a kind; listings of all that somebody posted name kind and id apart."""
-    told = item.get("item_type", item.get("post_type", kind))
-    number = item.get(f"{kind}_id", item.get("post_id")) if told == kind else None
-    return str(number) if number else None
+    told = at(item, "item_type") or at(item, "post_type") or kind
+    number = at(item, f"{kind}_id") or at(item, "post_id")
+    return str(number) if told == kind and isinstance(number, int) else None
 
 
-def _titled(item: dict[str, Any], titles: Mapping[Any, Any]) -> dict[str, Any]:
+def _titled(item: Any, titles: Mapping[str | None, Any]) -> Any:
     """Return an answer with the title of its question, which the API does not tell of answers."""
-    return {"title": titles.get(item.get("question_id"))} | item
+    return {"title": titles.get(_id(item, "question"))} | item if isinstance(item, dict) else item

@@ -1,7 +1,8 @@
 """Searches the posts and comments that a Lemmy server knows, those of other servers included. No key is needed.
 
-What comes in: posts and comments that hold what ``text`` asks for, and whatever the accounts of the brand write. What
-its author deleted or a moderator removed does not come in. Marks of Markdown stay in the text.
+What comes in: posts and comments that hold what ``text`` asks for, and whatever the accounts of the brand write; what
+these answer, and what is answered to the accounts. What its author deleted or a moderator removed does not come in.
+Marks of Markdown stay in the text.
 
 Cursor: what is left of the stretch of time of this run, newest first: see ``connectors.windows``. The first run reads
 back ``history_days``; a later one ``lookback_hours`` before the end of the run before, because scores change and other
@@ -10,8 +11,9 @@ servers are late.
 Limits: a server asks to wait when asked too often. It tells no language in words and not how many follow an author.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
@@ -22,8 +24,9 @@ from connectors.dates import parse_time
 from connectors.errors import ConnectorError, UnreadableAnswer
 from connectors.http import HttpClient
 from connectors.items import read_body, read_items
+from connectors.lemmy_threads import Place, Threads, address_of, addresses, parent_of
 from connectors.payloads import as_json
-from connectors.post import Page, Post, Query
+from connectors.post import Page, Post, Query, Reject
 from connectors.search import Search, Term, parse_search
 from connectors.texts import clean
 from connectors.windows import Window, windows
@@ -32,12 +35,16 @@ PAGE_ITEMS = 50
 
 _VERSION = "/api/v3"
 _MOST_PAGES = 1000
+_NOBODY: Mapping[Place, str] = MappingProxyType({})
 
 
 class Options(BaseModel):
-    """How far back to look."""
+    """How far back to look, and whether at what is around a post."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    conversations: bool = True
+    """Whether the posts that mentions answer come in too, and what is answered to the brand's own accounts."""
 
     lookback_hours: NonNegativeInt = 24
     """How much of what the run before has read is read again, for new scores and what came late."""
@@ -133,7 +140,7 @@ class Lemmy:
         for window in windows(query, cursor, now=self._now(), history=history, lookback=lookback):
             rest = window
             while listings and not rest.is_read:
-                page, rest = self._page(rest, listings, search)
+                page, rest = self._page(rest, listings, search, options)
                 yield page
 
     def check(self) -> Check:
@@ -145,23 +152,47 @@ class Lemmy:
         version = site.get("version") if isinstance(site, dict) else None
         return Check(usable=version is not None, detail=f"answers with version {version} of Lemmy; it needs no key")
 
-    def _page(self, window: Window, listings: tuple[_Listing, ...], search: Search | None) -> tuple[Page, Window]:
+    def _page(
+        self, window: Window, listings: tuple[_Listing, ...], search: Search | None, options: Options
+    ) -> tuple[Page, Window]:
         """Return the page that the token of the window stands for, and what is left of the window after it."""
         number, page_number = _place(window.token)
         listing = listings[min(number, len(listings) - 1)]
         params: dict[str, str | int] = {"sort": "New", "limit": PAGE_ITEMS, "page": page_number}
         body = read_body(self._http.get(listing.path, {**dict(listing.params), **params}), _Body)
         items, seen_at = getattr(body, listing.field), self._now()
-        posts, rejects = read_items(items, lambda view: parse_post(view, seen_at), "id")
+        posts, rejects = parse_views(items, seen_at)
         asked = (post for post in posts if not listing.is_search or search is None or search.matches(post))
-        within = tuple(post for post in asked if _moment(post) >= window.start and _moment(post) < window.top)
+        names = {post.post_id for post in asked if window.start <= _moment(post) < window.top}
+        wanted = [item for item in items if address_of(item) in names]
+        found, unread, count = self._surrounded(wanted, items, listing, options)
         is_over = len(items) < PAGE_ITEMS or min(map(_moment, posts), default=seen_at) < window.start
         rest = window.after(_next(number, page_number, len(listings), is_over=is_over), None)
-        return Page(within, str(rest), rejects, request_count=1), rest
+        told = {reject.location: reject for reject in (*rejects, *unread)}
+        return Page(found, str(rest), tuple(told.values()), request_count=count + 1), rest
+
+    def _surrounded(
+        self, wanted: list[Any], items: list[Any], listing: _Listing, options: Options
+    ) -> tuple[tuple[Post, ...], tuple[Reject, ...], int]:
+        """Return the posts wanted with what surrounds them, each once, and how many requests that took."""
+        threads = Threads(self._http)
+        around = list(threads.around(wanted, is_own=not listing.is_search)) if options.conversations else []
+        posts, rejects = parse_views([*wanted, *around], self._now(), addresses([*items, *around]))
+        once = {post.post_id: post for post in reversed(posts)}
+        return tuple(reversed(once.values())), rejects, threads.request_count
 
 
-def parse_post(payload: Any, observed_at: datetime) -> Post | None:
+def parse_views(
+    views: Iterable[Any], observed_at: datetime, known: Mapping[Place, str] = _NOBODY
+) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
+    """Return the posts and comments of views, and what could not be read; ``known`` are the addresses of others."""
+    return read_items(views, lambda view: parse_post(view, observed_at, known), "id")
+
+
+def parse_post(payload: Any, observed_at: datetime, known: Mapping[Place, str] = _NOBODY) -> Post | None:
     """Return the post or comment that a view tells of; ``None`` where it is gone.
+
+    What a comment answers is told by its number, of which ``known`` has the address; of a post without that too.
 
     Raises:
         ValueError: something is missing, or not what it should be.
@@ -188,7 +219,9 @@ def parse_post(payload: Any, observed_at: datetime) -> Post | None:
         observed_at=observed_at,
         community=_address(view.community.actor_id),
         conversation_id=view.post.ap_id,
-        reply_to_id=view.post.ap_id if comment and thing.path.count(".") == 1 else None,
+        reply_to_id=view.post.ap_id
+        if comment and thing.path.count(".") == 1
+        else known.get(parent_of(payload) or ("", 0)),
         links=(thing.url,) if thing.url else (),
         author_id=handle,
         author_handle=handle,

@@ -5,8 +5,10 @@ from typing import Any
 from connectors.http import HttpClient, Limits
 from connectors.post import Page, Query
 from connectors.sources.hackernews import HackerNews
+from connectors.sources.lemmy import Lemmy
 from connectors.sources.stackexchange import StackExchange
 from tests.connectors.answers.hackernews.case import NOW, Algolia
+from tests.connectors.answers.lemmy.case import Server, view
 from tests.connectors.answers.stackexchange.case import Api
 from tests.connectors.loopback import Loopback
 
@@ -104,3 +106,36 @@ def test_conversations_of_stackexchange_can_be_left_out(loopback: Loopback) -> N
         f"stackoverflow:{number}" for number in (2, 6, 4)
     ]
     assert len(loopback.requests) == 4
+
+
+def lemmy(loopback: Loopback, **query: Any) -> list[Page]:
+    http = HttpClient(f"{loopback.url}/api/v3", limits=ONCE)
+    return list(Lemmy(http, now=lambda: NOW).pages(Query("lemmy", "q", "zephyrite", **query), None))
+
+
+LONG_AGO = 9000
+LEMMY = [
+    view(1, "Which kettle lasts?", LONG_AGO),
+    view(2, "Which do you have?", LONG_AGO, on=1, path="0.2"),
+    view(3, "My zephyrite does", 4, on=1, path="0.2.3"),
+    view(4, "A zephyrite", 3, on=1, path="0.4"),
+    view(5, "Tell us more", 2, on=1, by="maker", path="0.2.3.5") | {"counts": {"child_count": 1}},
+    view(6, "There is no more", 1, on=1, path="0.2.3.5.6"),
+    view(7, "Our new lid", 3, by="maker"),
+    view(8, "Nice", 2, on=7, path="0.8"),
+    view(9, "It is", 1, on=7, path="0.8.9"),
+    view(10, "So says zephyrite", 1, on=11, path="0.10"),
+]
+
+
+def test_lemmy_brings_what_a_comment_answers_and_what_is_answered_to_the_brand(loopback: Loopback) -> None:
+    loopback.answer = Server(LEMMY)
+    pages = lemmy(loopback, accounts=("maker",))
+    found = {int(post.post_id.rpartition("/")[2]): post for page in reversed(pages) for post in reversed(page.posts)}
+    assert sorted(found) == list(range(1, 11))
+    above = {2: 1, 3: 2, 4: 1, 5: 3, 6: 5, 8: 7, 9: 8}
+    assert {number: found[number].reply_to_id for number in above} == {
+        number: found[parent].post_id for number, parent in above.items()
+    }
+    assert {found[number].conversation_id for number in (3, 5, 6)} == {found[1].post_id}
+    assert sum(page.request_count for page in pages) == len(loopback.requests)

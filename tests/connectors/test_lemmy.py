@@ -18,6 +18,7 @@ from tests.connectors.loopback import Loopback, Reply
 
 EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
 HOUR = timedelta(hours=1)
+ALONE = {"conversations": False}
 
 Pull = Callable[..., Iterator[Page]]
 
@@ -64,14 +65,14 @@ def test_a_comment_stands_under_its_post() -> None:
 
 def test_what_holds_the_words_comes_in_unless_it_is_gone(loopback: Loopback, pull: Pull) -> None:
     loopback.answer = Server(VIEWS)
-    pages = list(pull())
+    pages = list(pull(options=ALONE))
     assert ids(pages) == [6, 1, 4, 2]
     assert [page.request_count for page in pages] == [1, 1]
 
 
 def test_own_accounts_are_collected_whatever_they_say(loopback: Loopback, pull: Pull) -> None:
     loopback.answer = Server(VIEWS)
-    assert ids(pull(text=None, accounts=("maker",))) == [7]
+    assert ids(pull(text=None, accounts=("maker",), options=ALONE)) == [7]
 
 
 def test_a_page_whose_posts_are_gone_is_not_the_last(
@@ -98,12 +99,12 @@ def test_a_run_cut_short_is_taken_up_before_what_is_new(
 def test_the_next_run_looks_back_only_so_far(loopback: Loopback, pull: Pull) -> None:
     loopback.answer = Server(VIEWS)
     done = list(pull())[-1].cursor
-    assert ids(pull(done, NOW + HOUR, options={"lookback_hours": 3})) == [6, 4]
+    assert ids(pull(done, NOW + HOUR, options=ALONE | {"lookback_hours": 3})) == [6, 4]
 
 
 def test_a_backfill_reads_its_own_days_only(loopback: Loopback, pull: Pull) -> None:
     loopback.answer = Server(VIEWS)
-    assert ids(pull(since=NOW - 4.5 * HOUR, until=NOW - 1.5 * HOUR)) == [4, 2]
+    assert ids(pull(since=NOW - 4.5 * HOUR, until=NOW - 1.5 * HOUR, options=ALONE)) == [4, 2]
 
 
 def test_pages_without_end_end(loopback: Loopback, pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:

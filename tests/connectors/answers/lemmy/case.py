@@ -31,8 +31,8 @@ def view(number: int, text: str, hours_ago: float, *, on: int | None = None, by:
         post = told | {"name": f"Title {number}", "body": text}
         counts = {"score": 3, "comments": 1}
         return {"post": post, "creator": creator, "community": community, "counts": counts}
-    post = {"ap_id": f"https://lemmy.example/post/{on}", "name": f"Title {on}", "published": published}
-    comment = told | {"content": text, "path": f"0.{number}"}
+    post = {"id": on, "ap_id": f"https://lemmy.example/post/{on}", "name": f"Title {on}", "published": published}
+    comment = {"content": text, "path": f"0.{number}"} | told
     return {"comment": comment, "post": post, "creator": creator, "community": community, "counts": {"score": -1}}
 
 
@@ -57,6 +57,10 @@ class Server:
 
     def __call__(self, request: Request) -> Reply:
         match request.path.removeprefix("/api/v3/"):
+            case "post" | "comment" as kind:
+                return self._one(kind, int(request.params["id"]))
+            case "comment/list":
+                return self._answers(request.params)
             case "search":
                 found = [each for each in self.views if request.params["q"].lower() in _said(each).lower()]
                 field = request.params["type_"].lower()
@@ -73,6 +77,21 @@ class Server:
         stop = start + int(request.params["limit"])
         told = {kind: sorted(views, key=_published, reverse=True)[start:stop] for kind, views in kinds.items()}
         return Reply(json.dumps({kind: told[kind] for kind in told if field in (kind, "all")}).encode())
+
+    def _one(self, kind: str, number: int) -> Reply:
+        for each in self.views:
+            if ("comment" if "comment" in each else "post") == kind and each[kind]["id"] == number:
+                return Reply(json.dumps({f"{kind}_view": each}).encode())
+        return Reply(b'{"error": "couldnt_find_post"}', 404)
+
+    def _answers(self, params: dict[str, str]) -> Reply:
+        """Return what is under a post or comment, the comment itself included, as there."""
+        comments = [each for each in self.views if "comment" in each]
+        if "post_id" in params:
+            found = [each for each in comments if str(each["post"]["id"]) == params["post_id"]]
+        else:
+            found = [each for each in comments if params["parent_id"] in each["comment"]["path"].split(".")]
+        return Reply(json.dumps({"comments": found}).encode())
 
 
 def _said(each: Any) -> str:
