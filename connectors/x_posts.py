@@ -239,6 +239,14 @@ def _why_hidden(item: Any, around: Around) -> str | None:
     return "its author has protected it" if author.get("protected") else None
 
 
+def parse_fault(error: Any) -> str | None:
+    """Return what an error says that names no post or person: then any part of the answer may be missing."""
+    facts = error if isinstance(error, dict) else {}
+    if any(facts.get(name) for name in ("resource_id", "resource_type", "value", "parameter")):
+        return None
+    return f"x answered in part: {clean(str(facts.get('title') or facts.get('message') or 'error'))[:100]}"
+
+
 def parse_error(error: Any) -> Reject:
     """Return what an answer says it could not tell; the names of people, whom it may have suspended, stay out."""
     facts = error if isinstance(error, dict) else {}

@@ -21,7 +21,7 @@ from flows.configuration.settings import load_settings
 from flows.inert import in_markdown
 from flows.listen import Summary
 from flows.progress import Progress
-from flows.steps import Pull
+from flows.pulls import Pull
 from warehouse import runs
 from warehouse.runs import FoundReject, Spending
 
@@ -73,14 +73,22 @@ def show_summary(config: str, summary: Summary) -> None:
 def _headline(summary: Summary) -> str:
     """Say in one paragraph what the run did."""
     counts = summary.counts
-    ended = "All sources answered." if not summary.failed else f"**{len(summary.failed)} pulls ended early.**"
     return (
-        f"# Listen\n\n{ended} Read {counts.read:,} rows = {counts.loaded:,} new posts + {counts.merged:,} merged + "
-        f"{counts.quarantined:,} quarantined. Tagged {summary.tagged.post_count:,} posts, which hold "
-        f"{summary.tagged.mention_count:,} mentions. Readers' copy: "
-        f"{'published' if summary.published else 'already fresh'}. Posts removed because they were past their term: "
+        f"# Listen\n\n{_ending(summary)} Read {counts.read:,} rows = {counts.loaded:,} new posts + "
+        f"{counts.merged:,} merged + {counts.quarantined:,} quarantined. "
+        f"Tagged {summary.tagged.post_count:,} posts, which hold {summary.tagged.mention_count:,} mentions. "
+        f"Readers' copy: {'published' if summary.published else 'already fresh'}. Posts removed because they were past their term: "
         f"{summary.expired_count:,}."
     )
+
+
+def _ending(summary: Summary) -> str:
+    """Say how the pulls ended."""
+    if summary.failed:
+        return f"**{len(summary.failed)} pulls ended early.**"
+    if summary.partial:
+        return f"All sources answered, but {len(summary.partial)} pulls are **partial**: something is served no longer."
+    return "All sources answered."
 
 
 def _cost(spending: Spending) -> str:

@@ -8,11 +8,12 @@ from uuid import uuid4
 
 from connectors.errors import ConnectorError
 from connectors.post import Query
-from flows import steps, unforeseen
+from flows import collecting, steps, unforeseen
 from flows.configuration.settings import load_settings
 from flows.period import Period
 from flows.progress import Progress, tell
-from flows.steps import Counts, Pull, PullFailed, TagCount
+from flows.pulls import PARTIAL, Counts, Pull, PullFailed
+from flows.steps import TagCount
 from warehouse.measure import Measured
 
 Result = TypeVar("Result")
@@ -54,6 +55,11 @@ class Summary:
         """Return the pulls that ended early."""
         return tuple(pull for pull in self.pulls if not pull.succeeded)
 
+    @property
+    def partial(self) -> tuple[Pull, ...]:
+        """Return the pulls that came to their end, but whose source had no longer everything."""
+        return tuple(pull for pull in self.pulls if pull.outcome == PARTIAL)
+
 
 def listen_once(
     config: str, runner: Runner, brands: Sequence[str] = (), sources: Sequence[str] = (), period: Period | None = None
@@ -67,7 +73,7 @@ def listen_once(
     run = uuid4().hex
     runner.one(steps.prepare, config)
     within = str(period) if period else None
-    pulls = runner.each(steps.collect, [(config, query.source, query.name, run, within) for query in queries])
+    pulls = runner.each(collecting.collect, [(config, query.source, query.name, run, within) for query in queries])
     return Summary(
         run=run,
         pulls=tuple(_pull(query, answer) for query, answer in zip(queries, pulls, strict=True)),

@@ -9,21 +9,23 @@ from prefect import Task, flow
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.runtime import flow_run
+from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from connectors.errors import PlatformDown
-from flows import steps
+from flows import collecting, steps
 from flows.artifacts import ProgressArtifacts, show_summary
 from flows.direct import SIDE_BY_SIDE
 from flows.listen import Result, Summary, listen_once
 from flows.period import Period
 from flows.progress import listening
-from flows.steps import PullFailed
+from flows.pulls import PullFailed
 
 log = logging.getLogger(__name__)
 
 _PACKAGES = ("connectors", "flows", "nlp", "warehouse")
 _FIRST_WAIT_SECONDS = 60
+_MESSAGE_LENGTH = 2000
 
 
 class SourcesFailed(Exception):
@@ -50,8 +52,8 @@ def _as_task(step: Callable[..., Any], name: str, **options: Any) -> Task[..., A
 
 TASKS = {
     steps.prepare: _as_task(steps.prepare, "prepare"),
-    steps.collect: _as_task(
-        steps.collect,
+    collecting.collect: _as_task(
+        collecting.collect,
         "collect",
         task_run_name="collect {source} {query_name}",
         retry_jitter_factor=0.5,
@@ -100,7 +102,7 @@ def _run_name() -> str:
 )
 def listen(
     config: str = "wom.toml", brands: list[str] | None = None, sources: list[str] | None = None, retries: int = 2
-) -> Summary:
+) -> Summary | State[Summary]:
     """Collect, tag and measure what was said since the last run, then publish it.
 
     Safe to start again at any moment: every step takes up what is left to do. A source that fails does not stop the
@@ -127,7 +129,7 @@ def backfill(  # noqa: PLR0913, PLR0917 - its parameters are the form that the U
     config: str = "wom.toml",
     brands: list[str] | None = None,
     retries: int = 2,
-) -> Summary:
+) -> Summary | State[Summary]:
     """Collect, tag and measure what was said within a past stretch of time, then publish it.
 
     Safe to start again at any moment: the same stretch is read on from where it was left. What a platform no longer
@@ -146,14 +148,17 @@ def backfill(  # noqa: PLR0913, PLR0917 - its parameters are the form that the U
 
 def _carried_out(
     config: str, retries: int, brands: list[str] | None, sources: list[str] | None, period: Period | None = None
-) -> Summary:
-    """Listen once, and show in the UI how it went."""
+) -> Summary | State[Summary]:
+    """Listen once, show in the UI how it went, and end in a state that bears the name of that."""
     _log_to_prefect()
     with listening(ProgressArtifacts()):
         summary = listen_once(config, Orchestrated(retries), brands or (), sources or (), period)
     _try_to_show(config, summary)
     if summary.failed:
         raise SourcesFailed(summary)
+    if summary.partial:
+        told = "; ".join(f"{pull.source} {pull.query}: {pull.detail}" for pull in summary.partial)
+        return Completed(name="Partial", message=told[:_MESSAGE_LENGTH], data=summary)
     return summary
 
 

@@ -52,7 +52,7 @@ def begin_pull(  # noqa: PLR0913  all that tells one pull from another
 
 
 def end_pull(path: Path, *, pull_id: str, outcome: str, detail: str | None = None) -> None:
-    """Remember how a pull ended: ``done``, or the ``outcome`` of the error that ended it, with its message."""
+    """Remember how a pull ended: ``done``, ``partial``, or the ``outcome`` of its error; ``detail`` says why."""
     with connection.transaction(path) as writer:
         writer.execute(statement("end_pull"), {"pull_id": pull_id, "outcome": outcome, "detail": detail})
 

@@ -1,6 +1,7 @@
 """What one run did and used up. Its pulls share the run's id: every id of theirs begins with it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,15 @@ class QueryCounts(PageCounts):
     """What became of all rows that a run has read for one query, in whichever attempt."""
 
     request_count: int
-    gap_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGap:
+    """A stretch of time that a source could not serve, in UTC; open ends are ``None``."""
+
+    start: datetime | None
+    end: datetime | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,12 @@ def counts(path: Path, *, run: str, source: str, query: str) -> QueryCounts:
     return QueryCounts(*row)
 
 
+def gaps(path: Path, *, run: str, source: str, query: str) -> list[FoundGap]:
+    """Return the gaps that nobody had met before the run did, by when they begin."""
+    found = _ask(path, "read_run_gaps", run=run, source=source, query=query)
+    return [FoundGap(_utc(start), _utc(end), reason) for start, end, reason in found]
+
+
 def spending(path: Path, *, run: str) -> Spending:
     """Return the requests that the run has made and what it has cost, by the ledger."""
     [row] = _ask(path, "read_run_spending", run=run)
@@ -60,3 +75,7 @@ def rejects(path: Path, *, run: str, limit: int) -> list[FoundReject]:
 def _ask(path: Path, name: str, **facts: Any) -> list[tuple[Any, ...]]:
     with connection.connect(path) as reader:
         return reader.execute(statement(name), facts).fetchall()
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment and moment.replace(tzinfo=UTC)

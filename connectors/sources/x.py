@@ -22,7 +22,7 @@ from typing import Any
 
 import requests
 import tweepy
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, NonNegativeInt, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check, read_options
@@ -34,7 +34,8 @@ from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.readings import Reading, read_listings
 from connectors.sessions import BoundedSession
 from connectors.windows import Window, windows
-from connectors.x_posts import Around, by_id, each_once, parse_error, parse_hidden, parse_post, written_at
+from connectors.x_answers import Body, Counted, Usage
+from connectors.x_posts import Around, by_id, each_once, parse_error, parse_fault, parse_hidden, parse_post, written_at
 from connectors.x_queries import tell_searches
 from connectors.x_refusals import parse_refusal
 
@@ -119,33 +120,6 @@ def most_usage(options: Mapping[str, Any]) -> dict[str, int]:
     return {"post_read": posts, "user_read": told.page_size if told.authors else 0}
 
 
-class _Meta(BaseModel):
-    next_token: str | None = None
-    total_tweet_count: int = 0
-
-
-class _Counted(BaseModel):
-    meta: _Meta
-
-
-class _Usage(BaseModel):
-    data: dict[str, Any]
-
-
-class _Includes(BaseModel):
-    users: list[Any] | None = None
-    tweets: list[Any] | None = Field(default=None, validation_alias=AliasChoices("posts", "tweets"))
-
-
-class _Body(BaseModel):
-    """What an answer of the search must hold."""
-
-    data: list[Any] | None = None
-    includes: _Includes = _Includes()
-    errors: list[Any] | None = None
-    meta: _Meta | None = None
-
-
 class X:
     """Asks the recent search, query by query."""
 
@@ -171,7 +145,7 @@ class X:
     def check(self) -> Check:
         """Ask how much was used this month, which costs nothing."""
         try:
-            usage = read_body(self._answer(lambda: self._client.request("GET", "/2/usage/tweets")), _Usage).data
+            usage = read_body(self._answer(lambda: self._client.request("GET", "/2/usage/tweets")), Usage).data
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
         told = f"{usage.get('project_usage', 'an unknown number')} of {usage.get('project_cap', 'any number of')}"
@@ -204,11 +178,15 @@ class X:
             return Reading(Page((), "", gaps=(Gap(window.start, window.stop, _TOO_OLD),)), None, None)
         found, token = self._find(search, window, options)
         is_short = not token and window.start < edge - _MINUTE
+        read_from = found.oldest if token and found.oldest else window.start
         page = Page(
             found.posts,
             "",
             rejects=found.rejects,
-            gaps=(Gap(window.start, min(edge, window.stop), _TOO_OLD),) if is_short else (),
+            gaps=(
+                *(Gap(read_from, window.stop, fault) for fault in found.faults),
+                *((Gap(window.start, min(edge, window.stop), _TOO_OLD),) if is_short else ()),
+            ),
             request_count=self._session.request_count - asked_before,
             usage=found.usage,
         )
@@ -243,7 +221,7 @@ class X:
         if window.stop <= self._now() - SERVED:
             return 0
         answer = self._answer(lambda: self._client.get_recent_tweets_count(search, **params))
-        return read_body(answer, _Counted).meta.total_tweet_count
+        return read_body(answer, Counted).meta.total_tweet_count
 
     def _stretch(self, start: datetime, end: datetime) -> dict[str, datetime]:
         is_served = start > self._now() - SERVED + _EDGE
@@ -264,13 +242,17 @@ def _reach(options: Options) -> dict[str, timedelta]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one answer held; ``oldest`` is when the last post of those asked for was written."""
+    """What one answer held; ``oldest`` is when the last post of those asked for was written.
+
+    ``faults`` say why some of what was asked for may be missing.
+    """
 
     posts: tuple[Post, ...]
     rejects: tuple[Reject, ...]
     usage: Mapping[str, int]
     token: str | None
     oldest: datetime | None
+    faults: tuple[str, ...] = ()
 
 
 def parse_page(answer: Answer, observed_at: datetime) -> Found:
@@ -279,7 +261,7 @@ def parse_page(answer: Answer, observed_at: datetime) -> Found:
     Raises:
         UnreadableAnswer: it is none of the search, or says only what went wrong.
     """
-    body = read_body(answer, _Body)
+    body = read_body(answer, Body)
     if body.data is None and body.meta is None:
         said = "; ".join(sorted({parse_error(error).reason for error in body.errors or ()})) or "neither data nor meta"
         raise UnreadableAnswer(f"{answer.asked} answered no page of posts: {said}", excerpt(answer.json(), SHOWN))
@@ -288,11 +270,14 @@ def parse_page(answer: Answer, observed_at: datetime) -> Found:
     hidden = [parse_hidden(item, around) for item in items]
     shown = [item for item, found in zip(items, hidden, strict=True) if found is None]
     posts, rejects = read_items(shown, lambda item: parse_post(item, observed_at, around), "id")
-    told = [*filter(None, hidden), *rejects, *map(parse_error, body.errors or ())]
+    faults = [parse_fault(error) for error in body.errors or ()]
+    missing = [parse_error(error) for error, fault in zip(body.errors or (), faults, strict=True) if fault is None]
+    told = [*filter(None, hidden), *rejects, *missing]
     return Found(
         posts,
         tuple({reject.location: reject for reject in told}.values()),
         {"post_read": len(items), "user_read": len(around.users)},
         body.meta.next_token if body.meta else None,
         min(filter(None, (written_at(item) for item in body.data or ())), default=None),
+        tuple(dict.fromkeys(filter(None, faults))),
     )

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _EPILOG = (
     "Exit codes: 0 done, 1 done but for a source, a row or a check, 2 wrong use or configuration, "
-    "3 the run could not be completed, 130 stopped by hand, 143 stopped by the system."
+    "3 the run could not be completed, 4 done but for what a source no longer serves, 130 stopped by hand, "
+    "143 stopped by the system."
 )
 
 
@@ -164,6 +165,8 @@ def _listen(
     reports.show_summary(summary, as_json=as_json)
     if summary.failed:
         raise typer.Exit(Exit.SOURCE_FAILED)
+    if summary.partial:
+        raise typer.Exit(Exit.PARTIAL)
 
 
 @app.command(epilog=_examples("wom tag posts.jsonl --output tags.jsonl", "wom tag reviews.csv --target-column product"))

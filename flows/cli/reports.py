@@ -46,7 +46,7 @@ def _in_json(value: Any) -> int | float | str:
 
 
 def show_summary(summary: Summary, *, as_json: bool) -> None:
-    """Show what a run did, and which pulls ended early."""
+    """Show what a run did, and why pulls ended otherwise than done."""
     counts = summary.counts
     if as_json:
         show_json(
@@ -67,7 +67,7 @@ def show_summary(summary: Summary, *, as_json: bool) -> None:
         row = (pull.source, pull.query, pull.outcome, *(f"{number:,}" for number in numbers))
         shown.add_row(*(_inert(cell) for cell in row))
     out.print(shown)
-    for pull in summary.failed:
+    for pull in (*summary.failed, *summary.partial):
         _say(f"{pull.source} {pull.query}: {pull.detail}")
     _say(
         f"read {counts.read:,} = {counts.loaded:,} loaded + {counts.merged:,} merged + "

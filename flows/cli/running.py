@@ -57,7 +57,7 @@ def _orchestrated(
         return_state=True,
         **({"since": period.since, "until": period.until} if period else {}),
     )
-    outcome = state.result(raise_on_failure=False)
+    outcome: Any = state.result(raise_on_failure=False)
     if isinstance(outcome, SourcesFailed):
         return outcome.summary
     if isinstance(outcome, BaseException):

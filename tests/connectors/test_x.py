@@ -1,14 +1,11 @@
 import json
 import logging
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from connectors.connector import read_options
 from connectors.errors import (
@@ -45,8 +42,6 @@ from tests.connectors.answers.x.case import (
     tweet,
 )
 from tests.connectors.loopback import Loopback, Reply, Request
-
-EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
 
 Pull = Callable[..., Iterator[Page]]
 
@@ -232,6 +227,17 @@ def test_errors_beside_the_posts_are_told_without_names() -> None:
     assert found.rejects[0].location == "error 77"
     assert "Not Found Error" in found.rejects[0].reason
     assert "mara" not in str(found.rejects)
+
+
+def test_an_answer_that_says_it_is_in_part_leaves_a_gap_of_what_was_read(pull: Pull, loopback: Loopback) -> None:
+    loopback.answer = RecentSearch(every_minute(3))
+    loopback.answer.extra = {"errors": [{"title": "Operational Problem", "type": "about:blank"}]}
+    [page] = pull()
+    start, end = NOW - timedelta(days=7), NOW - timedelta(seconds=30)
+    assert [gap.reason for gap in page.gaps] == ["x answered in part: Operational Problem"]
+    assert (page.rejects, len(page.posts)) == ((), 3)
+    assert start <= page.gaps[0].start <= start + timedelta(minutes=10)
+    assert page.gaps[0].end == end
 
 
 def test_usage_counts_what_is_billed_each_once() -> None:
@@ -535,32 +541,6 @@ def test_no_page_uses_more_than_is_foretold(loopback: Loopback, pull: Pull) -> N
 def test_options_keep_to_what_x_takes(options: dict[str, int]) -> None:
     with pytest.raises(BadQuery):
         read_options(x.Options, Query("x", "q", "a", options=options))
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-WHOLE = (
-    REPLY
-    | QUOTE
-    | {"note_tweet": {"text": "n"}, "entities": {"urls": [{"expanded_url": "https://e.x"}]}, "withheld": {}}
-)
-
-
-def mutated(base: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    changes = st.dictionaries(st.sampled_from(sorted(base)), JSON, min_size=1, max_size=3)
-    return changes.map(lambda change: base | change)
-
-
-@settings(max_examples=EXAMPLES)
-@given(item=JSON | mutated(WHOLE), other=JSON | mutated(OWN), user=JSON | mutated(USERS[1]), error=JSON)
-def test_any_payload_is_a_post_or_a_reject(item: Any, other: Any, user: Any, error: Any) -> None:
-    body = {"data": [item], "includes": {"tweets": [other], "users": [user]}, "errors": [error], "meta": {}}
-    found = parse_page(Answer("x", 200, {}, json.dumps(body).encode()), NOW)
-    assert found.rejects
-    Page(found.posts, "").table().validate(full=True)
 
 
 def test_recorded_counts_become_an_estimate(shared: Path, loopback: Loopback) -> None:

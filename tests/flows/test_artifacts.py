@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterType
+from prefect.client.schemas.objects import StateType
 from prefect.testing.utilities import prefect_test_harness
 
 from flows import orchestration
@@ -62,7 +63,18 @@ def test_a_summary_tells_of_all_attempts_and_shows_nobodys_words(
     assert "Read 4 rows = 3 new posts + 0 merged + 1 quarantined." in told
     assert "Requests to platforms: 6. Spent: 0.00 USD." in told
     assert "past their term: 5." in told
-    assert "| moody | posts | done | 3 | 3 | 0 | 0 | 3 | 6 |  |" in told
+    assert "| moody | posts | partial | 3 | 3 | 0 | 0 | 3 | 6 | page 1 is short " in told
     assert "newer" in told
     assert "older" not in told
     assert "hush" not in told
+
+
+def test_a_run_that_found_something_missing_completes_as_partial(project: Path) -> None:
+    with project.open("a", encoding="utf-8") as config:
+        config.write('\n[sources.moody.posts]\nmood = "partial"\n')
+    state = listen(config=str(project), return_state=True)
+    assert (state.type, state.name) == (StateType.COMPLETED, "Partial")
+    assert "moody posts: page 1 is short" in str(state.message)
+    assert [pull.outcome for pull in state.result().partial] == ["partial"]
+    told = str(max(artifacts("markdown"), key=lambda page: page.created).data)
+    assert "but 1 pulls are **partial**" in told

@@ -10,11 +10,12 @@ import pytest
 from connectors import registry
 from connectors.errors import BudgetSpent
 from connectors.post import POST_SCHEMA
-from flows import steps
+from flows import collecting, steps
 from flows.budget import stay_within
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import listen_once
+from flows.pulls import Pull
 from warehouse import load, read, runs
 
 
@@ -103,8 +104,8 @@ def test_pages_that_came_too_late_are_paid_for_too(project: Path) -> None:
     moody: Any = registry.load("moody")
     moody.rendezvous = threading.Barrier(2)
     steps.prepare(config)
-    pulls = Direct().each(steps.collect, [(config, "moody", "posts", "run")] * 2)
-    assert [pull.outcome for pull in pulls if isinstance(pull, steps.Pull)] == ["done", "done"]
+    pulls = Direct().each(collecting.collect, [(config, "moody", "posts", "run")] * 2)
+    assert [pull.outcome for pull in pulls if isinstance(pull, Pull)] == ["done", "done"]
     assert len(moody.asked) > moody.PAGE_COUNT
     used = runs.spending(load_settings(project).warehouse.path, run="run")
     assert used.request_count == moody.REQUESTS_A_PAGE * len(moody.asked)

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from flows import steps
+from flows import collecting, steps
 from flows.cli import doctor, inspection
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import Result, listen_once
-from flows.steps import PullFailed
+from flows.pulls import PullFailed
 from warehouse import read
 
 pytestmark = pytest.mark.usefixtures("fictional_sources")
@@ -59,11 +59,11 @@ def test_a_pull_counts_all_attempts_of_its_run(with_moods: Callable[..., Path]) 
     config = str(with_moods("down"))
     steps.prepare(config)
     with pytest.raises(PullFailed) as first:
-        steps.collect(config, "moody", "down", "run")
+        collecting.collect(config, "moody", "down", "run")
     assert first.value.pull.counts.loaded == 1
-    second = steps.collect(config, "moody", "down", "run")
-    assert (second.outcome, second.counts.loaded, second.request_count, second.gap_count) == ("done", 3, 6, 3)
-    assert steps.collect(config, "moody", "down", "another").counts.read == 0
+    second = collecting.collect(config, "moody", "down", "run")
+    assert (second.outcome, second.counts.loaded, second.request_count, second.gap_count) == ("partial", 3, 6, 3)
+    assert collecting.collect(config, "moody", "down", "another").counts.read == 0
 
 
 class FailingRunner(Direct):
@@ -116,3 +116,11 @@ def test_commands_work_although_the_library_of_a_source_is_missing(with_missing_
     findings = {finding.what: finding for finding in doctor.examine(with_missing_library, ())}
     assert (findings["configuration"].fine, findings["unplugged"].fine) == (True, False)
     assert "no_such_sdk" in findings["unplugged"].detail
+
+
+def test_a_gap_that_was_found_before_makes_no_run_partial(with_moods: Callable[..., Path]) -> None:
+    config = with_moods("partial")
+    [first] = listen_once(str(config), Direct(), sources=["moody"]).partial
+    assert (first.gap_count, "page 1 is short" in str(first.detail)) == (3, True)
+    again = listen_once(str(config), Direct(), sources=["moody"])
+    assert [pull.outcome for pull in again.pulls] == ["done"]

@@ -12,7 +12,7 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 def test_work_and_gaps_are_shown_on_their_days(plant: Plant, ask_measured: Ask) -> None:
     plant("pulls", pull_id="1", started_at="2026-03-02 23:59")
     plant("pulls", pull_id="2", started_at="2026-03-03 00:00", outcome="rate_limited")
-    plant("pulls", pull_id="3", started_at="2026-03-03 06:00")
+    plant("pulls", pull_id="3", started_at="2026-03-03 06:00", outcome="partial")
     plant("pulls", pull_id="4", started_at="2026-03-03 06:00", source="archive", query="files")
     counts = {"read_count": 10, "loaded_count": 4, "updated_count": 3, "unchanged_count": 2, "quarantined_count": 1}
     plant("pages", pull_id="1", stored_at="2026-03-02 23:59:30", **counts)
@@ -30,7 +30,25 @@ def test_work_and_gaps_are_shown_on_their_days(plant: Plant, ask_measured: Ask) 
         ("hackernews", "acme", "2026-02-28", 0, 0, None, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, "limit"),
         ("hackernews", "acme", "2026-03-01", 0, 0, None, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, "deleted, limit"),
         ("hackernews", "acme", "2026-03-02", 1, 0, "done", 1, 10, 4, 3, 2, 1, 1, 0, 0, 1, "deleted"),
-        ("hackernews", "acme", "2026-03-03", 2, 1, "done, rate_limited", 2, 20, 8, 6, 4, 2, 3, 12, 0.07, 1, "deleted"),
+        (
+            "hackernews",
+            "acme",
+            "2026-03-03",
+            2,
+            1,
+            "partial, rate_limited",
+            2,
+            20,
+            8,
+            6,
+            4,
+            2,
+            3,
+            12,
+            0.07,
+            1,
+            "deleted",
+        ),
         ("archive", "files", "2026-03-03", 1, 0, "done", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, None),
     ]
 

@@ -278,6 +278,7 @@ def test_a_source_that_never_ended_well_is_behind_from_its_first_page(plant: Pla
     [
         (["done"], []),
         (["unreadable", "done"], []),
+        (["unreadable", "partial"], []),
         (["done", "unreadable"], ["2026-03-01"]),
         (["unreadable"], ["-infinity"]),
     ],

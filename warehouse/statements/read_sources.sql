@@ -10,7 +10,7 @@ successes as (
         source,
         max(ended_at) as last_success_at
     from pulls
-    where outcome = 'done'
+    where outcome in ('done', 'partial')
     group by source
 ),
 

@@ -82,6 +82,17 @@ def test_a_source_that_fails_fails_the_run(wom: Wom, project: Path, monkeypatch:
 
 
 @pytest.mark.usefixtures("fictional_sources")
+def test_what_a_source_no_longer_serves_has_an_exit_code_of_its_own(wom: Wom, project: Path) -> None:
+    with project.open("a", encoding="utf-8") as config:
+        config.write('\n[sources.moody.posts]\nmood = "partial"\n')
+    ended = wom("listen", "--direct", "--config", project)
+    assert ended.code == 4
+    assert "moody posts: page 1 is short (from " in ended.out
+    facts = json.loads(wom("status", "--json", "--config", project).out)["sources"]["moody"]
+    assert (facts["last_outcome"], facts["last_success_at"] is None, facts["gap_count"]) == ("partial", False, 3)
+
+
+@pytest.mark.usefixtures("fictional_sources")
 def test_an_estimate_says_what_a_run_would_read_and_cost(wom: Wom, project: Path) -> None:
     with project.open("a", encoding="utf-8") as config:
         config.write("\n[sources.paid.all]\n")

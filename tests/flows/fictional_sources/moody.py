@@ -1,4 +1,4 @@
-"""A source of three pages that fails as it is told to: after its first page, on the first attempt only."""
+"""A source of three pages that ends as it is told to: early after its first page, on the first attempt only."""
 
 import threading
 from collections.abc import Iterator
@@ -8,15 +8,33 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check
-from connectors.errors import PlatformDown, UnreadableAnswer
+from connectors.errors import (
+    BadQuery,
+    BudgetSpent,
+    ConnectorError,
+    NotAuthorised,
+    PlatformDown,
+    RateLimited,
+    SourceUnavailable,
+    UnreadableAnswer,
+)
 from connectors.post import Gap, Page, Post, Query
 
 PAGE_COUNT = 3
 REQUESTS_A_PAGE = 2
-_FAILURES = {
+_GAPPY = ("down", "partial")
+_FAILURES: dict[str, Exception] = {
     "down": PlatformDown("moody is down"),
     "bug": KeyError("hush-hush"),
     "babbling": UnreadableAnswer("moody answered no page", "<html>you sent hush-hush</html>"),
+    "not_installed": SourceUnavailable("moody is not installed"),
+    "bad_query": BadQuery("moody is not asked like that"),
+    "not_authorised": NotAuthorised("moody knows nobody"),
+    "rate_limited": RateLimited("moody wants to be left alone", datetime(2090, 1, 1, tzinfo=UTC)),
+    "budget_spent": BudgetSpent("moody costs too much"),
+    "platform_down": PlatformDown("moody is down"),
+    "unreadable": UnreadableAnswer("moody mumbles"),
+    "failed": ConnectorError("moody fails for no reason of its own"),
 }
 
 rendezvous: threading.Barrier | None = None
@@ -42,7 +60,7 @@ class Moody:
             asked.append(query.name)
             _meet()
             yield _page(query, number)
-            if cursor is None and query.options["mood"]:
+            if cursor is None and query.options["mood"] in _FAILURES:
                 raise _FAILURES[query.options["mood"]]
 
     def check(self) -> Check:
@@ -64,5 +82,5 @@ def _meet() -> None:
 def _page(query: Query, number: int) -> Page:
     now = datetime.now(UTC)
     post = Post("moody", f"{query.name}{number}", "I love my Quillon", now, "{}", created_at=now)
-    gap = Gap(now, None, f"page {number} is short")
-    return Page((post,), str(number), gaps=(gap,), request_count=REQUESTS_A_PAGE, progress=number / PAGE_COUNT)
+    gaps = (Gap(now, None, f"page {number} is short"),) if query.options["mood"] in _GAPPY else ()
+    return Page((post,), str(number), gaps=gaps, request_count=REQUESTS_A_PAGE, progress=number / PAGE_COUNT)

@@ -6,7 +6,7 @@
 --          query              name of the query
 --          day                UTC day of the work; of the time missed where there is a gap
 --          pull_count         pulls begun
---          failed_pull_count  pulls begun that have not ended with done
+--          failed_pull_count  pulls begun that have not come to their end: neither done nor partial
 --          outcomes           how they ended, each once, sorted, divided by commas; null where there was no pull
 --          page_count         pages stored
 --          read_count         rows read = loaded_count + updated_count + unchanged_count + quarantined_count

@@ -6,7 +6,7 @@
 --          query              name of the query
 --          day                UTC day of the work; of the time missed where there is a gap
 --          pull_count         pulls begun
---          failed_pull_count  pulls begun that have not ended with done
+--          failed_pull_count  pulls begun that have not come to their end: neither done nor partial
 --          outcomes           how they ended, each once, sorted, divided by commas; null where there was no pull
 --          page_count         pages stored
 --          read_count         rows read = loaded_count + updated_count + unchanged_count + quarantined_count
@@ -27,7 +27,7 @@ with pulled as (
         query,
         started_at::date as day,
         count(*) as pull_count,
-        count(*) filter (where outcome != 'done') as failed_pull_count,
+        count(*) filter (where outcome not in ('done', 'partial')) as failed_pull_count,
         string_agg(distinct outcome, ', ' order by outcome) as outcomes
     from pulls
     group by source, query, started_at::date

@@ -12,8 +12,9 @@
 --                     failed: the last pull did not end well
 -- Note:    sources that tell which time their pages cover know nothing before their first page, and are behind from
 --          where they came to. A pull of theirs that ended well without a page had nothing to add up to when it began,
---          or to the end of the time it was asked for. Of the other sources (files, feeds) only a failed last pull is
---          known to leave something out. A query is missed until 7 days after its last pull began, not for ever.
+--          or to the end of the time it was asked for. One that is partial ended well: its
+--          gaps tell the rest. Of the other sources (files, feeds) only a failed last pull is known to leave something
+--          out. A query is missed until 7 days after its last pull began, not for ever.
 with reaches as (
     select
         pulls.source,
@@ -21,7 +22,7 @@ with reaches as (
         pulls.brand,
         pulls.started_at,
         pulls.until_at,
-        pulls.outcome,
+        pulls.outcome in ('done', 'partial') as ended_well,
         min(pages.covers_from) as covers_from,
         max(pages.covers_until) as covers_until
     from pulls
@@ -37,8 +38,8 @@ queries as (
         brand,
         min(covers_from) as covers_from,
         count(covers_until) > 0 as tells_cover,
-        max(coalesce(covers_until, least(started_at, until_at))) filter (where outcome = 'done') as complete_until,
-        max(started_at) filter (where outcome = 'done') as succeeded_at,
+        max(coalesce(covers_until, least(started_at, until_at))) filter (where ended_well) as complete_until,
+        max(started_at) filter (where ended_well) as succeeded_at,
         max(started_at) as last_started_at
     from reaches
     group by source, query, brand

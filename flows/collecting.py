@@ -1,0 +1,149 @@
+"""The step that asks a source: page by page, each stored with its cursor, ending in a named outcome."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from connectors import registry
+from connectors.errors import ConnectorError, UnreadableAnswer
+from connectors.post import Page, Query, Reject
+from flows import unforeseen
+from flows.budget import bill, stay_within, turn
+from flows.configuration.settings import Settings, load_settings
+from flows.credentials import supply_secrets, without_secrets
+from flows.period import Period
+from flows.progress import Progress, tell
+from flows.pulls import Pull, PullFailed
+from warehouse import load, read, runs
+from warehouse.errors import StaleCursor
+
+log = logging.getLogger(__name__)
+
+
+def collect(config: str, source: str, query_name: str, run: str, period: str | None = None) -> Pull:
+    """Pull everything new for one query from one source, page by page, each stored with its cursor.
+
+    With a ``period``, everything of that past stretch of time, see ``flows.period``. ``run`` names the run that this
+    belongs to: another attempt within it counts on from where the one before came to. Raises ``PullFailed`` where the
+    source gave up early: the pages before are stored, the next run goes on after them.
+    """
+    settings = load_settings(Path(config))
+    query = settings.query(source, query_name)
+    if period:
+        query = Period.parse(period).of(query)
+    pull = _begun(settings.warehouse.path, query, run)
+    with _recorded(settings.warehouse.path, query, pull, run) as pull_id:
+        for page, counts in _stored_pages(settings, query, pull_id):
+            pull.counts.add(counts)
+            pull.request_count += page.request_count
+            tell(Progress(f"collect {source} {query.name}", pull.counts.read, "posts read", page.progress))
+    return pull
+
+
+def _begun(path: Path, query: Query, run: str) -> Pull:
+    """Return a pull that has counted what earlier attempts of the run have stored."""
+    earlier = runs.counts(path, run=run, source=query.source, query=query.name)
+    pull = Pull(query.source, query.name, request_count=earlier.request_count)
+    pull.counts.add(earlier)
+    return pull
+
+
+@contextmanager
+def _recorded(path: Path, query: Query, pull: Pull, run: str) -> Iterator[str]:
+    """Remember that a pull began, and how it ended; lend its id.
+
+    Raises ``PullFailed`` for whatever goes wrong with the source, foreseen by its connector or not.
+    """
+    pull_id = runs.pull_id(run)
+    load.begin_pull(path, pull_id=pull_id, source=query.source, query=query.name, brand=query.brand, until=query.until)
+    try:
+        yield pull_id
+    except ConnectorError as error:
+        pull.outcome, pull.detail = error.outcome, str(error)
+        if isinstance(error, UnreadableAnswer) and error.payload:
+            _put_aside(path, query, error)
+        raise PullFailed(pull) from error
+    except BaseException as error:
+        if not unforeseen.concerns_one_source(error):
+            pull.outcome, pull.detail = "interrupted", type(error).__name__
+            raise
+        pull.outcome, pull.detail = ConnectorError.outcome, unforeseen.told(f"{pull.source} {pull.query}", error)
+        raise PullFailed(pull) from None
+    finally:
+        pull.leave_out(runs.gaps(path, run=run, source=query.source, query=query.name))
+        load.end_pull(path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail)
+
+
+def _put_aside(path: Path, query: Query, error: UnreadableAnswer) -> None:
+    """Keep an answer that could not be read, so that it can be looked at."""
+    raw = without_secrets(registry.load(query.source), error.payload)
+    reject = Reject(f"answer {blake2b(raw.encode(errors='replace'), digest_size=6).hexdigest()}", str(error), raw)
+    rejects = pa.Table.from_pylist([asdict(reject)], schema=load.REJECT_SCHEMA)
+    load.quarantine(path, source=query.source, query=query.name, rejects=rejects)
+
+
+def _stored_pages(settings: Settings, query: Query, pull_id: str) -> Iterator[tuple[Page, load.PageCounts]]:
+    """Yield each page once it is stored; where another process was faster, go on from where that one came to."""
+    source = registry.load(query.source)
+    supply_secrets(source)
+    connector = source.connect()
+    while True:
+        cursor = read.cursor(settings.warehouse.path, source=query.source, query=query.name)
+        try:
+            yield from _stored_after(cursor, connector.pages(query, cursor), settings, query, pull_id)
+        except StaleCursor:
+            log.info("%s %s: another run is ahead of this one; going on from there", query.source, query.name)
+            continue
+        return
+
+
+def _stored_after(
+    cursor: str | None, pages: Iterator[Page], settings: Settings, query: Query, pull_id: str
+) -> Iterator[tuple[Page, load.PageCounts]]:
+    """Ask for page after page and store each, for as long as the source may still be asked.
+
+    What follows the last page is asked for even then, as that is only how a source says that there is nothing more.
+    """
+    progress: float | None = None
+    while True:
+        with turn(settings, query.source):
+            if progress is None or progress < 1:
+                stay_within(settings, query)
+            page = next(pages, None)
+            if page is None:
+                return
+            counts = _store_page(settings, query, pull_id, page, cursor)
+        cursor, progress = page.cursor, page.progress
+        yield page, counts
+
+
+def _store_page(settings: Settings, query: Query, pull_id: str, page: Page, cursor: str | None) -> load.PageCounts:
+    """Hand one page over to the warehouse; what was used for a page that came too late was used all the same."""
+    path, spending = settings.warehouse.path, bill(settings, query.source, page)
+    stored = _as_stored(query, page)
+    try:
+        return load.store_page(path, pull_id=pull_id, expected_cursor=cursor, spending=spending, **stored)
+    except StaleCursor:
+        load.record_spending(path, pull_id=pull_id, source=query.source, spending=spending)
+        raise
+
+
+def _as_stored(query: Query, page: Page) -> dict[str, Any]:
+    """Return a page as the warehouse takes it, tables as Arrow."""
+    return {
+        "source": query.source,
+        "query": query.name,
+        "posts": page.table(),
+        "cursor": page.cursor,
+        "rejects": pa.Table.from_pylist([asdict(reject) for reject in page.rejects], schema=load.REJECT_SCHEMA),
+        "gaps": pa.Table.from_pylist([asdict(gap) for gap in page.gaps], schema=load.GAP_SCHEMA),
+        "covers_from": page.start,
+        "covers_until": page.end,
+        "request_count": page.request_count,
+    }
