@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -132,17 +132,30 @@ class Listings:
         return _reading(window, place, token, _last(items), Page(posts, "", rejects))
 
     def _talk(self, channel: str, window: Window) -> Reading:
-        return self._comments({"allThreadsRelatedToChannelId": channel}, None, window)
+        """Read all comments of a channel, and the videos that they stand under, however old these are."""
+        reading = self._comments({"allThreadsRelatedToChannelId": channel}, None, window)
+        page = reading.page
+        videos, rejects = self._videos(filter(None, (post.conversation_id for post in page.posts)))
+        titles: dict[str | None, str | None] = {video.post_id: video.title for video in videos}
+        posts = (replace(post, title=titles.get(post.conversation_id)) for post in page.posts)
+        told = {reject.location: reject for reject in (*page.rejects, *rejects)}
+        return replace(reading, page=replace(page, posts=(*videos, *posts), rejects=tuple(told.values())))
 
     def _video(self, number: str, window: Window) -> Reading:
-        """Read the comments under a video; all of them where it is named, else those that hold what is searched for."""
+        """Read the comments under a video: where it is named all, else those looked for and what these answer."""
         video, is_named = self._shown().get(number), number in self._named
         if video is None:
             raise NothingThere(f"the video {number!r} is gone, or not public")
         reading = self._comments({"videoId": number}, video.title, window)
-        posts = reading.page.posts if window.token else (video, *reading.page.posts)
-        kept = posts if is_named else tuple(post for post in posts if self._search and self._search.matches(post))
+        posts = (video, *reading.page.posts)
+        kept = posts[1 if window.token else 0 :] if is_named else tuple(self._wanted(posts))
         return replace(reading, page=replace(reading.page, posts=kept))
+
+    def _wanted(self, posts: Sequence[Post]) -> Iterator[Post]:
+        """Return the posts that are looked for, and the video and the comments that these answer."""
+        wanted = [post for post in posts if self._search and self._search.matches(post)]
+        around = {name for post in wanted for name in (post.post_id, post.reply_to_id, post.conversation_id)}
+        return (post for post in posts if post.post_id in around)
 
     def _comments(self, where: dict[str, str], title: str | None, window: Window) -> Reading:
         asked = {"part": "snippet,replies", "order": "time", "maxResults": _COMMENTS_AT_ONCE, **where}

@@ -1,8 +1,9 @@
 """Searches the videos of YouTube, and reads the comments under them, under videos and on channels that are named.
 
 What comes in: videos that YouTube's search finds for ``text`` and that hold it, and comments under videos it found that
-hold it themselves or in the title of the video. Then what the channels of ``accounts`` and ``channels`` publish, all
-comments there, and all comments under ``videos``. Videos that are not public, and comments that are not, stay out.
+hold it themselves or in the title of the video, with the comment and the video that they answer. Then what the channels
+of ``accounts`` and ``channels`` publish, all comments there, and all comments under ``videos``. Videos that are not
+public, and comments that are not, stay out.
 
 Cursor: for each search, channel and video what is left of the stretch of time that this run reads, and the videos whose
 comments are followed. The first run begins ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before

@@ -1,7 +1,11 @@
 """What surrounds a mention: the post that it answers, and what is answered to the brand, whatever these say."""
 
+import importlib
 from typing import Any
 
+import pytest
+
+from connectors import registry
 from connectors.http import HttpClient, Limits
 from connectors.post import Page, Query
 from connectors.sources.hackernews import HackerNews
@@ -9,11 +13,23 @@ from connectors.sources.lemmy import Lemmy
 from connectors.sources.stackexchange import StackExchange
 from tests.connectors.answers.hackernews.case import NOW, Algolia
 from tests.connectors.answers.lemmy.case import Server, view
+from tests.connectors.answers.reddit import case as reddit
 from tests.connectors.answers.stackexchange.case import Api
+from tests.connectors.answers.youtube import case as youtube
 from tests.connectors.loopback import Loopback
 
+CONVERSING = [source for source in registry.names() if source not in ("archive", "feed")]
 END = int(NOW.timestamp())
 ONCE = Limits(attempts=1)
+
+
+@pytest.mark.parametrize("source", CONVERSING)
+def test_what_is_answered_is_called_as_it_comes_in(source: str, request: pytest.FixtureRequest) -> None:
+    case = importlib.import_module(f"tests.connectors.answers.{source}.case")
+    connector, query = case.open_case(request)
+    posts = [post for page in connector.pages(query, None) for post in page.posts]
+    there = {(post.platform, post.post_id) for post in posts}
+    assert any((post.platform, post.reply_to_id) in there for post in posts)
 
 
 def hackernews(loopback: Loopback, **query: Any) -> list[Page]:
@@ -139,3 +155,47 @@ def test_lemmy_brings_what_a_comment_answers_and_what_is_answered_to_the_brand(l
     }
     assert {found[number].conversation_id for number in (3, 5, 6)} == {found[1].post_id}
     assert sum(page.request_count for page in pages) == len(loopback.requests)
+
+
+def test_youtube_brings_the_video_and_the_comment_above_one_found(loopback: Loopback) -> None:
+    found = youtube.video("v1", 30, "Kettles", snippet={"description": "A review, with the zephyrites"})
+    first = youtube.comment("c1", 4, "Which one lasts?")
+    reply = youtube.comment("c1.r1", 3, "My zephyrite does")
+    other = youtube.comment("c2", 3, "First!")
+    site = youtube.Site([found], [youtube.thread(found, first, reply), youtube.thread(found, other)])
+    loopback.answer = site
+    query = Query("youtube", "q", "zephyrite", options={"history_days": 3})
+    posts = {post.post_id: post for page in youtube.connector(loopback).pages(query, None) for post in page.posts}
+    assert sorted(posts) == ["c1", "c1.r1", "v1"]
+    assert posts["c1.r1"].reply_to_id == posts["c1"].post_id
+    assert posts["c1"].reply_to_id == posts["c1.r1"].conversation_id == posts["v1"].post_id
+
+
+def test_youtube_brings_the_videos_of_the_brand_that_are_commented_on(loopback: Loopback) -> None:
+    own = youtube.video("v3", LONG_AGO, "Our new lid", youtube.BRAND)
+    loopback.answer = youtube.Site([own], [youtube.thread(own, youtube.comment("c5", 3, "Take my money"))])
+    pages = list(youtube.connector(loopback).pages(Query("youtube", "q", accounts=(youtube.BRAND,)), None))
+    posts = {post.post_id: post for page in pages for post in page.posts}
+    assert posts["c5"].reply_to_id == posts["v3"].post_id
+    assert (posts["c5"].title, posts["v3"].author_id) == ("Our new lid", youtube.BRAND)
+    assert sum(page.usage["unit"] for page in pages) == 3
+
+
+def test_reddit_brings_what_a_comment_answers_and_what_is_answered_to_the_brand(loopback: Loopback) -> None:
+    loopback.answer = reddit.Site(
+        [
+            reddit.submission("a1", LONG_AGO, "Kettles", num_comments=0),
+            reddit.comment("b1", LONG_AGO, "a1", "Which one lasts?"),
+            reddit.comment("b2", 4, "a1", "My zephyrite does", parent_id="t1_b1"),
+            reddit.comment("b3", 3, "a1", "Glad to hear", parent_id="t1_b2", author="maker", author_fullname="t2_9"),
+            reddit.comment("b4", 2, "a1", "So am I", parent_id="t1_b3"),
+            reddit.submission("a2", 3, "Our new lid", author="maker", author_fullname="t2_9", num_comments=1),
+            reddit.comment("b5", 2, "a2", "Nice"),
+        ]
+    )
+    query = Query("reddit", "q", "zephyrite in:cycling", accounts=("maker",))
+    pages = list(reddit.connector(loopback).pages(query, None))
+    posts = {post.post_id: post for page in pages for post in page.posts}
+    above = {"t1_b1": "t3_a1", "t1_b2": "t1_b1", "t1_b3": "t1_b2", "t1_b4": "t1_b3", "t1_b5": "t3_a2"}
+    assert {number: posts[number].reply_to_id for number in above} == above
+    assert set(above.values()) <= set(posts)
