@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.connectors.stage import Event, Stage, runs, story
 
 QUIET = 1 if "WOM_EXAMPLES" in os.environ else 4
 CUT = 7
-"""Each run of so many is killed after its first page."""
+"""Each run of so many is killed after its first page, as is the first one after the long outage."""
 
 
 ANSWERS = Path(__file__).parent / "answers"
@@ -41,20 +42,26 @@ class Life:
     served: dict[int, datetime] = field(default_factory=dict)
 
 
+def kills(moments: list[datetime]) -> set[datetime]:
+    """Return the runs that are killed: of those before a long outage and of the last it could not be made good."""
+    outages = [(last, first) for last, first in pairwise(moments) if first - last > timedelta(days=1)]
+    return {*moments[CUT - 1 : -1 : CUT], *(first for _, first in outages)} - {last for last, _ in outages}
+
+
 def lived(stage: Stage, events: list[Event]) -> Life:
     """Listen for two weeks; some runs are killed, and some turned away."""
     life, cursor = Life(), None
     moments = list(runs(QUIET))
-    for number, now in enumerate(moments, 1):
+    killed = kills(moments)
+    for now in moments:
         there = [event for event in events if event.is_there(now)]
         life.there |= {event.number: now for event in there}
-        is_cut = number % CUT == 0 and number < len(moments) and moments[number] - now < timedelta(days=1)
         with suppress(RateLimited):
             for page in stage.connector(now, there).pages(stage.query, cursor):
                 life.posts |= {post.post_id: post for post in page.posts}
                 life.gaps += page.gaps
                 cursor = page.cursor
-                if is_cut:
+                if now in killed:
                     break
             else:
                 life.served |= {event.number: now for event in there if stage.serves(event, now, there)}

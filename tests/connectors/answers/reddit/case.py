@@ -68,12 +68,13 @@ def comment(number: str, age: float, under: str, text: str, **facts: Any) -> Thi
 
 
 class Site:
-    """Answers from ``things``: at most ``size`` a page, and the newest ``ceiling`` of a listing."""
+    """Answers from ``things``: at most ``size`` a page, and the newest ``ceiling`` of a listing, fewer of a search."""
 
-    def __init__(self, things: list[Thing], size: int = 100, ceiling: int = 1000) -> None:
+    def __init__(self, things: list[Thing], size: int = 100, ceiling: int = 1000, search_ceiling: int = 250) -> None:
         self.things = things
         self.size = size
         self.ceiling = ceiling
+        self.search_ceiling = min(ceiling, search_ceiling)
         self.headers = {"x-ratelimit-remaining": "990.0", "x-ratelimit-used": "6", "x-ratelimit-reset": "300"}
 
     def __call__(self, request: Request) -> Reply:
@@ -106,6 +107,7 @@ class Site:
                 and any(word in json.dumps([thing["title"], thing["selftext"]]).lower() for word in words)
                 and (within is None or thing["subreddit"] in within)
             ),
+            self.search_ceiling,
         )
 
     def _new(self, request: Request, name: str, what: str) -> Any:
@@ -129,8 +131,9 @@ class Site:
         roots = [thing for thing in under if not any(thing["parent_id"] == other["name"] for other in under)]
         return [listing(top), listing([nested(thing, under) for thing in roots])]
 
-    def _listed(self, request: Request, holds: Callable[[Thing], bool]) -> Any:
-        found = sorted(filter(holds, self.things), key=lambda thing: thing["created_utc"], reverse=True)[: self.ceiling]
+    def _listed(self, request: Request, holds: Callable[[Thing], bool], ceiling: int | None = None) -> Any:
+        found = sorted(filter(holds, self.things), key=lambda thing: thing["created_utc"], reverse=True)
+        found = found[: ceiling or self.ceiling]
         names = [thing["name"] for thing in found]
         after = request.params.get("after")
         if after and after not in names:
