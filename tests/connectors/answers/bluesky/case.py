@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -91,15 +91,17 @@ class Network:
         return told_as({**here, "didDoc": {"id": "did:plc:wom", "service": [service]}})
 
     def _searchPosts(self, request: Request) -> Reply:  # noqa: N802 - as the platform calls it
-        asked = request.params
-        found = [post for post in self.posts if all(map(_holds(post), asked["q"].split()))]
-        found = [post for post in found if asked.get("since", "") <= _instant(post) < asked.get("until", "9")]
-        found = [post for post in found if asked.get("lang") in (None, *post["record"].get("langs", []))]
+        asked, found = request.params, self._found(request.params)
         start = int(asked.get("cursor", 0))
         stop = min(start + min(self.page, int(asked["limit"])), self.deepest)
-        shown = sorted(found, key=_instant, reverse=True)[start:stop]
         is_over = stop >= min(len(found), self.deepest)
-        return told_as({"posts": shown} | ({} if is_over else {"cursor": str(stop)}))
+        return told_as({"posts": found[start:stop]} | ({} if is_over else {"cursor": str(stop)}))
+
+    def _found(self, asked: dict[str, str]) -> list[dict[str, Any]]:
+        found = [post for post in self.posts if asked.get("since", "") <= instant(post) < asked.get("until", "9")]
+        found = [post for post in found if all(map(_holds(post), asked["q"].split()))]
+        found = [post for post in found if asked.get("lang") in (None, *post["record"].get("langs", []))]
+        return sorted(found, key=instant, reverse=True)
 
     def _getAuthorFeed(self, request: Request) -> Reply:  # noqa: N802
         feed = self.feeds.get(request.params["actor"])
@@ -130,7 +132,7 @@ def refused(status: int, name: str, message: str = "", **headers: str) -> Reply:
     return Reply(body, status, {"Content-Type": "application/json", **headers})
 
 
-def _instant(post: dict[str, Any]) -> str:
+def instant(post: dict[str, Any]) -> str:
     return datetime.fromisoformat(post["record"]["createdAt"]).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -139,9 +141,14 @@ def _holds(post: dict[str, Any]) -> Any:
     return lambda word: word.strip('"').casefold() in text
 
 
-def bluesky(loopback: Loopback, now: datetime = NOW, limits: Limits = QUICK, password: str = PASSWORD) -> Bluesky:
+def bluesky(
+    loopback: Loopback,
+    now: datetime | Callable[[], datetime] = NOW,
+    limits: Limits = QUICK,
+    password: str = PASSWORD,
+) -> Bluesky:
     account = Account(loopback.url, "wom.example", SecretStr(password), "an app password comes from there", limits)
-    return Bluesky(account, now=lambda: now)
+    return Bluesky(account, now=now if callable(now) else lambda: now)
 
 
 def searches(requests: Iterable[Request]) -> list[dict[str, str]]:
