@@ -118,7 +118,9 @@ def read_platform(value: object) -> str | None:
 
 def _number(value: object) -> str | None:
     """Return a number as text, as exact as it is."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value)) if abs(value) < _EXACT else f"{value:e}"

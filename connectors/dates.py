@@ -6,6 +6,8 @@ from email.utils import parsedate_to_datetime
 
 from dateutil import parser
 
+from connectors.texts import clean
+
 # Nobody posted before Usenet; what lies outside is a placeholder, a unit misread, or damage.
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -47,7 +49,7 @@ def parse_time(value: object, *, zone: tzinfo = UTC, pattern: str | None = None)
         moment = _moment(value, pattern)
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:  # OSError: an epoch beyond what the system knows
-        raise ValueError(f"{_shown(value)} is no date: {error}") from error
+        raise ValueError(f"{_shown(value)} is no date: {clean(str(error))}") from error
     if not EARLIEST <= moment < LATEST:
         raise ValueError(f"{_shown(value)} is no date of a post: it lies outside {EARLIEST.year} to {LATEST.year}")
     return moment

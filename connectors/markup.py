@@ -59,7 +59,7 @@ class _Reading:
             self._write_out()
         elif name == "a":
             found = _HREF.search(tag["attributes"])
-            self._address = unescape(next(filter(None, found.groups()), "")) if found else ""
+            self._address = clean(unescape(next(filter(None, found.groups()), ""))) if found else ""
             self._label = len(self._parts)
             if self._address.startswith(("http://", "https://")):
                 self.links.append(self._address)

@@ -179,7 +179,7 @@ def parse_post(entry: Mapping[str, Any], host: str, observed_at: datetime) -> Po
         post_type="article",
         text=text or title,
         title=title or None,
-        url=_text(entry.get("link")) or None,
+        url=clean(_text(entry.get("link"))) or None,
         created_at=created_at or updated_at,
         edited_at=updated_at if created_at and updated_at and updated_at > created_at else None,
         observed_at=observed_at,

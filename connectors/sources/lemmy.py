@@ -14,9 +14,9 @@ Limits: a server asks to wait when asked too often. It tells no language in word
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check, read_options
@@ -36,6 +36,8 @@ PAGE_ITEMS = 50
 _VERSION = "/api/v3"
 _MOST_PAGES = 1000
 _NOBODY: Mapping[Place, str] = MappingProxyType({})
+
+_Text = Annotated[str, AfterValidator(clean)]
 
 
 class Options(BaseModel):
@@ -85,27 +87,27 @@ class _Body(BaseModel):
 class _Thing(BaseModel):
     """A post or a comment."""
 
-    ap_id: str = Field(min_length=1)
+    ap_id: _Text = Field(min_length=1)
     published: str
     updated: str | None = None
     name: str = ""
     body: str = ""
     content: str = ""
-    url: str | None = None
+    url: _Text | None = None
     path: str = ""
     deleted: bool = False
     removed: bool = False
 
 
 class _Person(BaseModel):
-    actor_id: str
+    actor_id: _Text
     name: str
     display_name: str | None = None
     published: str | None = None
 
 
 class _Community(BaseModel):
-    actor_id: str
+    actor_id: _Text
 
 
 class _Counts(BaseModel):

@@ -34,6 +34,7 @@ from connectors.payloads import as_json, parse_json
 from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.search import Search, Term, parse_search
 from connectors.stackexchange_threads import MOST_ITEMS, read_whole
+from connectors.texts import clean
 
 _VERSION = "/2.3"
 _DEFAULT_SITE = "stackoverflow"
@@ -212,7 +213,7 @@ def parse_post(payload: Any, site: str, observed_at: datetime) -> Post:
         post_type="answer" if is_answer else "question",
         text=text or _required(title),
         title=title or None,
-        url=item.link,
+        url=clean(item.link) if item.link else None,
         created_at=parse_time(item.creation_date),
         edited_at=None if item.last_edit_date is None else parse_time(item.last_edit_date),
         observed_at=observed_at,

@@ -1,14 +1,11 @@
 import json
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from connectors.post import Page, Post
+from connectors.post import Post
 from connectors.sources.bluesky import parse_page
 from tests.connectors.answers.bluesky.case import (
     NOW,
@@ -19,7 +16,6 @@ from tests.connectors.answers.bluesky.case import (
     view,
 )
 
-EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
 HOUR = timedelta(hours=1)
 
 
@@ -160,40 +156,3 @@ def test_a_malformed_item_is_a_reject_and_costs_no_other(item: Any, reason: str)
     posts, (reject,) = parse_page([view(2, HOUR), item, view(3, HOUR)], NOW)
     assert len(posts) == 2
     assert reason in reject.reason
-
-
-jsonable = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**64), 2**64) | st.floats() | st.text(st.characters()),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
-WHOLE = feed_item(
-    view(
-        1,
-        HOUR,
-        record=reply(address("bob", "p"), address("bob", "r")) | {"langs": ["en"], "facets": [{"features": []}]},
-    ),
-    reason={"by": actor("eve"), "indexedAt": "2026-09-22T11:00:00Z"},
-)
-PLACES = [
-    *[("post", name) for name in WHOLE["post"]],
-    *[("post", "record", name) for name in (*WHOLE["post"]["record"], "embed")],
-    *[("post", "author", name) for name in WHOLE["post"]["author"]],
-    *[("reason", name) for name in WHOLE["reason"]],
-    ("post",),
-    ("reason",),
-]
-
-
-@settings(max_examples=EXAMPLES)
-@given(st.dictionaries(st.sampled_from(PLACES), jsonable, max_size=4))
-def test_any_item_is_a_post_or_a_reject(changes: dict[tuple[str, ...], Any]) -> None:
-    item = json.loads(json.dumps(WHOLE))
-    for (*path, last), value in changes.items():
-        place = item
-        for name in path:
-            place = place[name] if isinstance(place.get(name), dict) else place
-        place[last] = value
-    posts, rejects = parse_page([item], NOW)
-    assert len(posts) + len(rejects) == 1
-    Page(tuple(posts), "cursor").table().validate(full=True)

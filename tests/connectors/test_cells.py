@@ -53,6 +53,7 @@ def test_words_that_mean_nothing_elsewhere_are_words_in_a_text() -> None:
         ("1\x002", "12"),
         (0, "0"),
         (12.5, "12.5"),
+        (10**400, f"1{'0' * 400}"),
     ],
 )
 def test_ids_are_texts(value: object, post_id: str) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.dates import EARLIEST, LATEST, parse_time
+from connectors.texts import clean
 
 MOMENT = datetime(2015, 2, 24, 19, 35, 52, tzinfo=UTC)
 
@@ -95,6 +96,8 @@ def test_a_day_alone_begins_at_midnight() -> None:
         "x" * 1_000_000,
         "<value out of range: 1000000000000000000>",
         "29349-01-26",
+        "<p>\x0c</p>",
+        "\x00",
         "2015-02-24 19:35:52 XYZ",
         "Tue, 24 Feb 2015 19:35:52 CET",
         "Tue, 24 Feb 2015 19:35:52 BST",
@@ -102,8 +105,9 @@ def test_a_day_alone_begins_at_midnight() -> None:
     ],
 )
 def test_what_is_no_date_is_refused(value: object) -> None:
-    with pytest.raises(ValueError, match="no date"):
+    with pytest.raises(ValueError, match="no date") as refused:
         parse_time(value)
+    assert str(refused.value) == clean(str(refused.value))
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from connectors.errors import BadQuery, PlatformDown, RateLimited, UnreadableAnswer
 from connectors.http import Answer, HttpClient, Limits
@@ -132,21 +130,6 @@ def test_half_a_surrogate_pair_does_not_keep_the_source_from_going_on() -> None:
     (post,) = parse_page(Answer("https://hn.example", 200, {}, body), NOW).posts
     assert post.text == "\ufffd kettle"
     assert json.loads(post.raw)["title"] == "\ud83e kettle"
-
-
-jsonable = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text(st.characters()),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
-
-
-@given(st.sampled_from([HITS[1], HITS[3]]), st.dictionaries(st.sampled_from([*HITS[0], *HITS[1]]), jsonable))
-def test_any_hit_is_a_post_or_a_reject(hit: dict[str, Any], changes: dict[str, Any]) -> None:
-    body = json.dumps({"hits": [hit | changes], "nbHits": 1}).encode()
-    found = parse_page(Answer("https://hn.example", 200, {}, body), NOW)
-    assert len(found.posts) + len(found.rejects) == 1
-    Page(found.posts, "cursor").table().validate(full=True)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ def test_links_are_collected_and_cut_ones_written_out() -> None:
     text, links = read_html(source)
     assert text == "see https://e.example/long/way?a=1&b=2, f..., js and nothing"
     assert links == ("https://e.example/long/way?a=1&b=2", "https://f.example")
+    assert read_html("<a href='https://e.example/\x00&#128;\ud83e'>it</a>")[1] == ("https://e.example/€\ufffd",)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))

@@ -1,17 +1,13 @@
 import json
-import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from connectors.post import Page, Post
+from connectors.post import Post
 from connectors.sources.mastodon import parse_page
 from tests.connectors.answers.mastodon.case import NOW, account, status
 
-EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
 HOUR = timedelta(hours=1)
 HERE = "kettles.example"
 
@@ -136,33 +132,3 @@ def test_a_malformed_status_is_a_reject_and_costs_no_other(item: Any, reason: st
     posts, (reject,) = parse_page([status(2 * HOUR), item, status(3 * HOUR)], HERE, NOW)
     assert len(posts) == 2
     assert reason in reject.reason
-
-
-jsonable = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**64), 2**64) | st.floats() | st.text(st.characters()),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
-WHOLE = status(
-    HOUR, "Boost", "zephyr", reblog=status(2 * HOUR, tags=("kettle",), quote={}, spoiler_text="tea", poll={})
-)
-PLACES = [
-    *[(name,) for name in WHOLE],
-    *[("account", name) for name in WHOLE["account"]],
-    *[("reblog", name) for name in WHOLE["reblog"]],
-    *[("reblog", "account", name) for name in WHOLE["account"]],
-]
-
-
-@settings(max_examples=EXAMPLES)
-@given(st.dictionaries(st.sampled_from(PLACES), jsonable, max_size=4))
-def test_any_status_is_a_post_or_a_reject(changes: dict[tuple[str, ...], Any]) -> None:
-    item = json.loads(json.dumps(WHOLE))
-    for (*path, last), value in changes.items():
-        place = item
-        for name in path:
-            place = place[name] if isinstance(place.get(name), dict) else place
-        place[last] = value
-    posts, rejects = parse_page([item], HERE, NOW)
-    assert len(posts) + len(rejects) == 1
-    Page(tuple(posts), "cursor").table().validate(full=True)

@@ -1,6 +1,5 @@
 import json
 import logging
-import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -10,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from connectors.errors import (
     BadQuery,
@@ -24,7 +21,7 @@ from connectors.errors import (
 )
 from connectors.post import Page, Post, Query
 from connectors.reddit_listings import tell
-from connectors.reddit_things import parse_thing, read_listing, read_things
+from connectors.reddit_things import parse_thing, read_things
 from connectors.search import parse_search
 from connectors.sources import reddit
 from tests.connectors.answers.reddit.case import NOW, THINGS, Site, Thing, comment, connector, submission
@@ -32,7 +29,6 @@ from tests.connectors.loopback import Loopback, Reply, Request
 
 QUERY = Query("reddit", "zephyrite", "zephyrite", options={"history_days": 3, "thread_comments": 0})
 FORBIDDEN = b'{"message": "Forbidden", "error": 403}'
-EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
 SECRETS = ("an-id", "a-secret", "loopback-token")
 
 
@@ -431,39 +427,6 @@ def test_of_what_is_not_for_us_to_keep_only_the_name_stays(facts: dict[str, Any]
 def test_what_more_there_is_in_a_thread_is_no_post() -> None:
     more = {"kind": "more", "data": {"name": "t1__", "children": ["b7"], "count": 1}}
     assert read_things([more], NOW) == ((), (), [])
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@settings(max_examples=EXAMPLES)
-@given(st.sampled_from(THINGS), st.data())
-def test_whatever_stands_in_a_thing_it_is_a_post_or_a_reject(thing: Thing, data: st.DataObject) -> None:
-    changed = data.draw(st.dictionaries(st.sampled_from(sorted(thing)), JSON, max_size=4))
-    posts, rejects, hidden = read_things([{"kind": thing["name"][:2], "data": thing | changed}], NOW)
-    assert len(posts) + len(rejects) + len(hidden) == 1
-    for post in posts:
-        assert post.text.strip()
-        Page((post,), "").table().validate(full=True)
-
-
-@settings(max_examples=EXAMPLES)
-@given(JSON)
-def test_whatever_a_child_is_it_is_told(child: Any) -> None:
-    posts, rejects, hidden = read_things([child], NOW)
-    assert len(posts) + len(rejects) + len(hidden) == (
-        0 if isinstance(child, dict) and child.get("kind") == "more" else 1
-    )
-
-
-@given(JSON)
-def test_whatever_an_answer_is_it_is_a_listing_or_unreadable(body: Any) -> None:
-    with pytest.raises(UnreadableAnswer):
-        read_listing(body)
 
 
 def test_every_recorded_listing_is_read_through_the_library(loopback: Loopback, shared: Path) -> None:

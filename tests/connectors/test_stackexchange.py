@@ -1,18 +1,14 @@
 import itertools
 import json
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, PlatformDown, RateLimited, UnreadableAnswer
 from connectors.http import HttpClient, Limits
-from connectors.items import read_items
 from connectors.post import Page, Post, Query
 from connectors.sources import stackexchange
 from connectors.sources.stackexchange import StackExchange, parse_post, parse_refusal
@@ -20,7 +16,6 @@ from tests.connectors.answers.stackexchange.case import NOW, POSTS, Api
 from tests.connectors.loopback import Loopback, Reply
 
 KEY = "s3cr3t"
-EXAMPLES = int(os.environ.get("WOM_EXAMPLES", "200"))
 
 Pull = Callable[..., Iterator[Page]]
 
@@ -75,6 +70,10 @@ def test_an_answer_stands_under_its_question() -> None:
     assert post.url is None
     assert post.edited_at == datetime(2026, 9, 20, 12, 1, 30, tzinfo=UTC)
     assert (post.like_count, post.author_name) == (-1, "Fict & Bob")
+
+
+def test_an_address_is_clean() -> None:
+    assert parse_post(POSTS[0] | {"link": "https://e.example/\x00\ud83e"}, "a", NOW).url == "https://e.example/\ufffd"
 
 
 def test_of_an_author_who_left_only_the_name_is_known() -> None:
@@ -225,19 +224,3 @@ def test_it_says_what_is_left_of_the_quota(loopback: Loopback, monkeypatch: pyte
     assert "295 requests are left today, without a key" in check.detail
     loopback.answer = lambda _: fault("access_denied", "no")
     assert not stackexchange.connect().check().usable
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@settings(max_examples=EXAMPLES)
-@given(st.sampled_from(POSTS), st.dictionaries(st.sampled_from(sorted(POSTS[0] | POSTS[1])), JSON, max_size=4))
-def test_any_item_is_a_post_or_explained(item: dict[str, Any], changes: dict[str, Any]) -> None:
-    posts, rejects = read_items([item | changes], parse, "question_id")
-    assert len(posts) + len(rejects) == 1
-    assert all(isinstance(post, Post) for post in posts)
-    assert all(reject.reason for reject in rejects)
