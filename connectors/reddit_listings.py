@@ -23,6 +23,8 @@ class Listing:
     path: str
     search: str | None = None
     is_owned: bool = False
+    within: tuple[str, ...] = ()
+    """The listings that hold whatever this one could find."""
 
     @property
     def name(self) -> str:
@@ -50,12 +52,13 @@ class Listing:
 
 
 def listings(search: Search | None, accounts: Iterable[str]) -> Iterator[Listing]:
-    """Yield what is to be read: searches, what is new in each subreddit named, and what the accounts posted."""
+    """Yield what is to be read: what is new in each subreddit named, searches, and what the accounts posted."""
     if search is not None:
-        where = f"r/{'+'.join(search.communities)}/search" if search.communities else "search"
-        yield from (Listing(where, told) for told in tell(search))
         for name in search.communities:
             yield from (Listing(f"r/{name}/{what}") for what in ("new", "comments"))
+        where = f"r/{'+'.join(search.communities)}/search" if search.communities else "search"
+        within = tuple(f"r/{name}/new" for name in search.communities)
+        yield from (Listing(where, told, within=within) for told in tell(search))
     for account in accounts:
         yield Listing(f"user/{_name(re.sub('^(@|/?u/)', '', account))}/overview", is_owned=True)
 

@@ -30,6 +30,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretS
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check, read_options
+from connectors.dates import EARLIEST, LATEST
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, RateLimited, UnreadableAnswer
 from connectors.http import DEFAULT_LIMITS, Limits, refusal
 from connectors.items import SHOWN
@@ -161,9 +162,16 @@ class Reddit:
             raise BadQuery(f"reddit query '{query.name}': neither text nor accounts: there is nothing to listen for")
         known = {name: Window.parse(window).top for name, window in json.loads(cursor or "{}").items()}
 
+        through: dict[str, list[Window]] = {}
+
         def read(name: str, window: Window) -> Reading:
             place = _Place.parse(window.token, known.get(name))
-            return self._read(named[name], search, window, place, options.thread_comments)
+            reading = self._read(named[name], search, window, place, options.thread_comments)
+            if reading.token is None:
+                through.setdefault(name, []).append(window)
+            wider = [through.get(other, []) for other in named[name].within]
+            gaps = tuple(gap for gap in reading.page.gaps if not _is_read(gap, wider))
+            return replace(reading, page=replace(reading.page, gaps=gaps))
 
         spans = {"history": timedelta(days=options.history_days), "lookback": timedelta(hours=options.lookback_hours)}
         yield from read_listings(query, cursor, named, read, now=self._now(), **spans)
@@ -241,6 +249,14 @@ class Reddit:
         left, reset = (response.headers.get(f"x-ratelimit-{name}", "") for name in ("remaining", "reset"))
         if left.partition(".")[0] in ("0", "-0") and reset.isdecimal():
             self._free_at = self._now() + timedelta(seconds=int(reset[:9]))
+
+
+def _is_read(gap: Gap, listings: Sequence[Sequence[Window]]) -> bool:
+    """Tell whether listings were all read over the stretch of a gap: they have told what they themselves had not."""
+    start, end = gap.start or EARLIEST, gap.end or LATEST
+    return bool(listings) and all(
+        any(window.start <= start and end <= window.top for window in windows) for windows in listings
+    )
 
 
 def parse_refusal(said: str, error: Exception) -> ConnectorError:

@@ -13,6 +13,8 @@ from connectors.post import Query
 
 START = datetime(2026, 9, 8, 12, tzinfo=UTC)
 DAYS = 14
+ONE_BY_ONE = DAYS * 36
+"""How many posts come one by one, before the numbers of those in bursts."""
 
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
@@ -62,6 +64,7 @@ class Stage(Protocol):
 def story() -> list[Event]:
     """Return what is written: a post every forty minutes, late, edited and deleted ones, bursts of 130 and of 1,100."""
     events = [_event(number, minute * _MINUTE) for number, minute in enumerate(range(7, DAYS * 24 * 60, 40))]
+    assert len(events) == ONE_BY_ONE
     for after, lasts, count in ((80 * _HOUR, timedelta(seconds=50), 130), (90 * _HOUR, 55 * _MINUTE, 1100)):
         first = len(events)
         events += [_plain(first + place, after + place * lasts / count) for place in range(count)]
