@@ -1,6 +1,7 @@
 """What ops read in the Prefect UI: how a run went, what was skipped and why, what it cost, what comes next."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -63,7 +64,7 @@ def show_summary(config: str, summary: Summary) -> None:
     parts = [
         _headline(summary),
         _cost(runs.spending(path, run=summary.run)),
-        _sources_table(summary.pulls),
+        show_sources(summary.pulls),
         _quarantine(runs.rejects(path, run=summary.run, limit=_SAMPLE_SIZE)),
         _next_run(),
     ]
@@ -77,8 +78,8 @@ def _headline(summary: Summary) -> str:
         f"# Listen\n\n{_ending(summary)} Read {counts.read:,} rows = {counts.loaded:,} new posts + "
         f"{counts.merged:,} merged + {counts.quarantined:,} quarantined. "
         f"Tagged {summary.tagged.post_count:,} posts, which hold {summary.tagged.mention_count:,} mentions. "
-        f"Readers' copy: {'published' if summary.published else 'already fresh'}. Posts removed because they were past their term: "
-        f"{summary.expired_count:,}."
+        f"Readers' copy: {'published' if summary.published else 'already fresh'}. "
+        f"Posts removed because they were past their term: {summary.expired_count:,}."
     )
 
 
@@ -96,8 +97,8 @@ def _cost(spending: Spending) -> str:
     return f"Requests to platforms: {spending.request_count:,}. Spent: {spending.cost_usd:,.2f} USD."
 
 
-def _sources_table(pulls: tuple[Pull, ...]) -> str:
-    """Show what came in from where, and what did not."""
+def show_sources(pulls: Sequence[Pull]) -> str:
+    """Return the table of what came in from where, and of what did not and why."""
     head = (
         "## Sources\n\n| source | query | outcome | read | new | merged | quarantined | gaps | requests | why |\n"
         "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n"
@@ -108,7 +109,7 @@ def _sources_table(pulls: tuple[Pull, ...]) -> str:
 def _source_row(pull: Pull) -> str:
     counts = pull.counts
     numbers = (counts.read, counts.loaded, counts.merged, counts.quarantined, pull.gap_count, pull.request_count)
-    cells = [in_markdown(pull.source), in_markdown(pull.query), in_markdown(pull.outcome)]
+    cells = [in_markdown(pull.source), in_markdown(pull.query), in_markdown(pull.ending)]
     cells += [f"{number:,}" for number in numbers]
     return f"| {' | '.join(cells)} | {in_markdown(pull.detail or '')} |"
 

@@ -20,6 +20,7 @@ from flows.credentials import supply_secrets, without_secrets
 from flows.period import Period
 from flows.progress import Progress, tell
 from flows.pulls import Pull, PullFailed
+from flows.waiting import keep_away
 from warehouse import load, read, runs
 from warehouse.errors import StaleCursor
 
@@ -65,7 +66,7 @@ def _recorded(path: Path, query: Query, pull: Pull, run: str) -> Iterator[str]:
     try:
         yield pull_id
     except ConnectorError as error:
-        pull.outcome, pull.detail = error.outcome, str(error)
+        pull.fail(error)
         if isinstance(error, UnreadableAnswer) and error.payload:
             _put_aside(path, query, error)
         raise PullFailed(pull) from error
@@ -77,7 +78,11 @@ def _recorded(path: Path, query: Query, pull: Pull, run: str) -> Iterator[str]:
         raise PullFailed(pull) from None
     finally:
         pull.leave_out(runs.gaps(path, run=run, source=query.source, query=query.name))
-        load.end_pull(path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail)
+        _end(path, pull, pull_id)
+
+
+def _end(path: Path, pull: Pull, pull_id: str) -> None:
+    load.end_pull(path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail, waits_until=pull.waits_until)
 
 
 def _put_aside(path: Path, query: Query, error: UnreadableAnswer) -> None:
@@ -114,6 +119,7 @@ def _stored_after(
     while True:
         with turn(settings, query.source):
             if progress is None or progress < 1:
+                keep_away(settings.warehouse.path, query.source)
                 stay_within(settings, query)
             page = next(pages, None)
             if page is None:

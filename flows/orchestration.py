@@ -32,7 +32,7 @@ class SourcesFailed(Exception):
     """Some source gave up early; ``summary`` tells what was done all the same."""
 
     def __init__(self, summary: Summary) -> None:
-        super().__init__("; ".join(f"{pull.source} {pull.query}: {pull.outcome}" for pull in summary.failed))
+        super().__init__("; ".join(f"{pull.source} {pull.query}: {pull.ending}" for pull in summary.failed))
         self.summary = summary
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from connectors.errors import ConnectorError, RateLimited
 from warehouse.load import PageCounts
 from warehouse.runs import FoundGap
 
@@ -11,6 +12,8 @@ DONE = "done"
 PARTIAL = "partial"
 
 _MOST_REASONS = 5
+_UNKNOWN_WAIT = timedelta(minutes=15)
+_LONGEST_WAIT = timedelta(days=7)  # what a broken header may cost us
 
 
 @dataclass(slots=True)
@@ -49,11 +52,24 @@ class Pull:
     counts: Counts = field(default_factory=Counts)
     request_count: int = 0
     gap_count: int = 0
+    waits_until: datetime | None = None
 
     @property
     def succeeded(self) -> bool:
         """Whether it came to its end: everything that the source still had to give was taken."""
         return self.outcome in (DONE, PARTIAL)
+
+    @property
+    def ending(self) -> str:
+        """How it ended, in a few words: its outcome, and until when its source wants to be left alone."""
+        return f"{self.outcome} until {minute(self.waits_until)}" if self.waits_until else self.outcome
+
+    def fail(self, error: ConnectorError) -> None:
+        """Take down what ended it early, and until when the source is not to be asked again for that."""
+        self.outcome, self.detail = error.outcome, str(error)
+        if isinstance(error, RateLimited):
+            now = datetime.now(UTC)
+            self.waits_until = min(error.until or now + _UNKNOWN_WAIT, now + _LONGEST_WAIT)
 
     def leave_out(self, gaps: Iterable[FoundGap]) -> None:
         """Take down what was found to be missing: a pull that came to its end is ``partial`` by that."""

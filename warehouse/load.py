@@ -51,10 +51,16 @@ def begin_pull(  # noqa: PLR0913  all that tells one pull from another
         writer.execute(statement("begin_pull"), facts)
 
 
-def end_pull(path: Path, *, pull_id: str, outcome: str, detail: str | None = None) -> None:
-    """Remember how a pull ended: ``done``, ``partial``, or the ``outcome`` of its error; ``detail`` says why."""
+def end_pull(
+    path: Path, *, pull_id: str, outcome: str, detail: str | None = None, waits_until: datetime | None = None
+) -> None:
+    """Remember how a pull ended: ``done``, ``partial``, or the ``outcome`` of its error; ``detail`` says why.
+
+    ``waits_until`` is until when the source asked to be left alone.
+    """
+    facts = {"pull_id": pull_id, "outcome": outcome, "detail": detail, "waits_until": waits_until}
     with connection.transaction(path) as writer:
-        writer.execute(statement("end_pull"), {"pull_id": pull_id, "outcome": outcome, "detail": detail})
+        writer.execute(statement("end_pull"), facts)
 
 
 def store_page(  # noqa: PLR0913  a page is these facts, and they are stored together or not at all

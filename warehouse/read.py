@@ -50,6 +50,13 @@ def spent(path: Path, *, source: str, since: datetime, unit: str = "request") ->
     return Spent(unit_count, cost_usd)
 
 
+def waits_until(path: Path, *, source: str) -> datetime | None:
+    """Return until when a source is not to be asked, as it wanted in any of its pulls; ``None`` where it may be."""
+    with connection.connect(path) as reader:
+        [(until,)] = reader.execute(statement("read_waits_until"), {"source": source}).fetchall()
+    return until and until.replace(tzinfo=UTC)
+
+
 def quarantine(path: Path, *, limit: int) -> list[dict[str, Any]]:
     """Return the rejects found last: source, query, location, reason, raw, found_at."""
     with connection.connect(path) as reader:

@@ -35,6 +35,7 @@ _NEVER_PULLED: dict[str, Any] = {
     "last_success_at": None,
     "last_outcome": None,
     "last_detail": None,
+    "waits_until": None,
     "post_count": 0,
     "mention_count": 0,
     "gap_count": 0,

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, count
 from types import NoneType
@@ -22,6 +22,7 @@ from flows.cli.inspection import SourceFacts
 from flows.cli.terminal import Form, inert, out, table
 from flows.inert import without_formula
 from flows.listen import Summary
+from flows.pulls import minute
 
 _CELL_WIDTH = 80
 _LINE_WIDTH = 1000
@@ -64,7 +65,7 @@ def show_summary(summary: Summary, *, as_json: bool) -> None:
     shown = table("source", "query", "outcome", "read", "new", "merged", "quarantined")
     for pull in summary.pulls:
         numbers = (pull.counts.read, pull.counts.loaded, pull.counts.merged, pull.counts.quarantined)
-        row = (pull.source, pull.query, pull.outcome, *(f"{number:,}" for number in numbers))
+        row = (pull.source, pull.query, pull.ending, *(f"{number:,}" for number in numbers))
         shown.add_row(*(_inert(cell) for cell in row))
     out.print(shown)
     for pull in (*summary.failed, *summary.partial):
@@ -109,7 +110,7 @@ def show_status(status: dict[str, Any], *, as_json: bool) -> None:
                 for cell in (
                     source,
                     facts["last_success_at"] or "never",
-                    facts["last_outcome"] or "",
+                    _ending(facts),
                     facts["post_count"],
                     facts["mention_count"],
                     facts["gap_count"],
@@ -122,6 +123,13 @@ def show_status(status: dict[str, Any], *, as_json: bool) -> None:
     for key, value in status.items():
         if key != "sources":
             _say(f"{key.replace('_', ' ')}: {value}")
+
+
+def _ending(facts: dict[str, Any]) -> str:
+    """Say how the last pull of a source ended, and until when the source wants to be left alone."""
+    until = facts["waits_until"]
+    wait = f" until {minute(datetime.fromisoformat(until))}" if until else ""
+    return f"{facts['last_outcome'] or ''}{wait}"
 
 
 def show_sources(facts: Sequence[SourceFacts], *, as_json: bool) -> None:

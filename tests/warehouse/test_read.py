@@ -141,6 +141,7 @@ def test_the_status_counts_per_source_and_in_all(path: Path, store: Store, post:
     assert archive == {
         "last_outcome": "rate_limited",
         "last_detail": "until noon",
+        "waits_until": None,
         "post_count": 4,
         "mention_count": 3,
         "page_count": 2,

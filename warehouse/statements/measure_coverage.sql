@@ -1,6 +1,6 @@
 insert into measured_coverage (
-    source, query, day, pull_count, failed_pull_count, outcomes, page_count, read_count, loaded_count, updated_count,
-    unchanged_count, quarantined_count, request_count, billed_count, cost_usd, gap_count, gap_reasons
+    source, query, day, pull_count, failed_pull_count, outcomes, waits_until, page_count, read_count, loaded_count,
+    updated_count, unchanged_count, quarantined_count, request_count, billed_count, cost_usd, gap_count, gap_reasons
 )
 select
     source,
@@ -9,6 +9,7 @@ select
     pull_count,
     failed_pull_count,
     outcomes,
+    waits_until,
     page_count,
     read_count,
     loaded_count,

@@ -18,7 +18,8 @@ lasts as (
     select
         source,
         arg_max(outcome, started_at) as last_outcome,
-        arg_max(detail, started_at) as last_detail
+        arg_max(detail, started_at) as last_detail,
+        max(waits_until) filter (where waits_until > current_timestamp::timestamp) as waits_until
     from pulls
     group by source
 ),
@@ -79,6 +80,7 @@ select
     successes.last_success_at,
     lasts.last_outcome,
     lasts.last_detail,
+    lasts.waits_until,
     coalesce(stored.post_count, 0) as post_count,
     coalesce(mentioned.mention_count, 0) as mention_count,
     coalesce(asked.page_count, 0) as page_count,

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,7 +30,6 @@ _FAILURES: dict[str, Exception] = {
     "not_installed": SourceUnavailable("moody is not installed"),
     "bad_query": BadQuery("moody is not asked like that"),
     "not_authorised": NotAuthorised("moody knows nobody"),
-    "rate_limited": RateLimited("moody wants to be left alone", datetime(2090, 1, 1, tzinfo=UTC)),
     "budget_spent": BudgetSpent("moody costs too much"),
     "platform_down": PlatformDown("moody is down"),
     "unreadable": UnreadableAnswer("moody mumbles"),
@@ -39,6 +38,9 @@ _FAILURES: dict[str, Exception] = {
 
 rendezvous: threading.Barrier | None = None
 """Where pulls wait for each other, for a moment, before they ask for a page."""
+
+wait = timedelta(hours=1)
+"""How long it wants to be left alone."""
 
 asked: list[str] = []
 """The queries that asked for a page, in that order."""
@@ -60,8 +62,8 @@ class Moody:
             asked.append(query.name)
             _meet()
             yield _page(query, number)
-            if cursor is None and query.options["mood"] in _FAILURES:
-                raise _FAILURES[query.options["mood"]]
+            if cursor is None and query.options["mood"]:
+                _fail(query.options["mood"])
 
     def check(self) -> Check:
         raise KeyError("hush-hush")
@@ -69,6 +71,13 @@ class Moody:
 
 def connect() -> Moody:
     return Moody()
+
+
+def _fail(mood: str) -> None:
+    if mood == "rate_limited":
+        raise RateLimited("moody wants some time for itself", datetime.now(UTC) + wait)
+    if mood in _FAILURES:
+        raise _FAILURES[mood]
 
 
 def _meet() -> None:

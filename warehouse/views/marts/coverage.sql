@@ -8,6 +8,7 @@
 --          pull_count         pulls begun
 --          failed_pull_count  pulls begun that have not come to their end: neither done nor partial
 --          outcomes           how they ended, each once, sorted, divided by commas; null where there was no pull
+--          waits_until        latest UTC time before which a pull was asked not to come again, null where none was
 --          page_count         pages stored
 --          read_count         rows read = loaded_count + updated_count + unchanged_count + quarantined_count
 --          loaded_count       posts that were new
@@ -28,6 +29,7 @@ select
     pull_count,
     failed_pull_count,
     outcomes,
+    waits_until,
     page_count,
     read_count,
     loaded_count,

@@ -8,6 +8,7 @@
 --          pull_count         pulls begun
 --          failed_pull_count  pulls begun that have not come to their end: neither done nor partial
 --          outcomes           how they ended, each once, sorted, divided by commas; null where there was no pull
+--          waits_until        latest UTC time before which a pull was asked not to come again, null where none was
 --          page_count         pages stored
 --          read_count         rows read = loaded_count + updated_count + unchanged_count + quarantined_count
 --          loaded_count       posts that were new
@@ -28,7 +29,8 @@ with pulled as (
         started_at::date as day,
         count(*) as pull_count,
         count(*) filter (where outcome not in ('done', 'partial')) as failed_pull_count,
-        string_agg(distinct outcome, ', ' order by outcome) as outcomes
+        string_agg(distinct outcome, ', ' order by outcome) as outcomes,
+        max(waits_until) as waits_until
     from pulls
     group by source, query, started_at::date
 ),
@@ -114,6 +116,7 @@ select
     coalesce(pulled.pull_count, 0) as pull_count,
     coalesce(pulled.failed_pull_count, 0) as failed_pull_count,
     pulled.outcomes,
+    pulled.waits_until,
     coalesce(stored.page_count, 0) as page_count,
     coalesce(stored.read_count, 0) as read_count,
     coalesce(stored.loaded_count, 0) as loaded_count,
