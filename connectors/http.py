@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ import httpx
 import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from connectors.dates import parse_time
+from connectors.allowance import moment_of
 from connectors.errors import (
     BadQuery,
     BudgetSpent,
@@ -253,10 +253,10 @@ def checked(base_url: str) -> httpx.URL:
 def refusal(response: httpx.Response, said: str) -> ConnectorError:
     """Return the error that a status of 300 and above stands for by itself."""
     status = response.status_code
-    until = _until(response.headers.get("retry-after", ""))
+    until = moment_of(response.headers.get("retry-after", ""))
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         # Elsewhere these headers say only when the count begins anew.
-        until = until or next(filter(None, (_until(response.headers.get(name, "")) for name in _RESETS)), None)
+        until = until or next(filter(None, (moment_of(response.headers.get(name, "")) for name in _RESETS)), None)
     if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and until):
         return RateLimited(f"{said}: it asks to wait{f' until {until:%Y-%m-%d %H:%M:%S} UTC' if until else ''}", until)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -266,17 +266,6 @@ def refusal(response: httpx.Response, said: str) -> ConnectorError:
     if status == HTTPStatus.PAYMENT_REQUIRED:
         return BudgetSpent(f"{said}: the credit there is used up")
     return BadQuery(f"{said}: check the query and the address")
-
-
-def _until(told: str) -> datetime | None:
-    """Return when a header lets us come back: after so many seconds, at an epoch, or at a date."""
-    seconds = told.partition(".")[0]
-    if seconds.isdecimal() and len(seconds) < 9:  # noqa: PLR2004  nine digits are years, ten an epoch
-        return datetime.now(UTC) + timedelta(seconds=int(seconds))
-    try:
-        return parse_time(told)
-    except ValueError:
-        return None
 
 
 def public(url: httpx.URL) -> str:
