@@ -20,6 +20,14 @@ class Check:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests, two at least, in any so many seconds, by all who share credentials or an address."""
+
+    requests: int
+    seconds: int
+
+
 class Connector(Protocol):
     """A source ready to be read."""
 
@@ -38,7 +46,11 @@ class Connector(Protocol):
 
 
 class Source(Protocol):
-    """A module of ``connectors.sources``; its docstring says what it collects, its cursor and its limits."""
+    """A module of ``connectors.sources``; its docstring says what it collects, its cursor and its limits.
+
+    It may say more: ``RATE``, how often its platform lets itself be asked; ``PRICES``, what that charges, in US dollars
+    a unit; ``WAITS_APART``, true where it asks many servers and keeps their waits apart by itself.
+    """
 
     Options: type[BaseModel]
 

@@ -25,7 +25,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.atprotocol import Account
 from connectors.bluesky_posts import name, parse_item, parse_withheld, tags
-from connectors.connector import Check, read_options
+from connectors.connector import Check, Rate, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
 from connectors.items import read_items
 from connectors.payloads import at, excerpt, listed
@@ -35,6 +35,7 @@ from connectors.search import Search, Term, parse_search
 from connectors.windows import Window
 
 MOST_POSTS = 100
+RATE = Rate(requests=3000, seconds=300)
 MOST_LOOKED_UP = 25
 MOST_TRUSTED = 1000
 """After how many posts the end of a search may be that of the platform's patience: it has been 10,000."""

@@ -19,7 +19,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, read_options
+from connectors.connector import Check, Rate, read_options
 from connectors.dates import parse_time
 from connectors.errors import BadQuery, ConnectorError
 from connectors.hackernews_threads import Threads
@@ -32,7 +32,7 @@ from connectors.search import Search, parse_search
 from connectors.texts import clean
 
 MOST_HITS = 1000
-
+RATE = Rate(requests=10_000, seconds=3600)
 _VERSION = "/api/v1"
 _PATH = "search_by_date"
 _ITEM = "https://news.ycombinator.com/item?id="

@@ -6,7 +6,8 @@ posts that these answer, and what is answered to the accounts.
 
 Cursor: for each hashtag, search and account, which stretch of time is read down to where, newest first. The first run
 goes ``history_days`` back, or to ``since``; a later one ``lookback_hours`` before the end of the run before, because
-counts change, and posts of other instances come late.
+counts and words change, and posts of other instances come late. An instance lists what is delivered to it by when that
+came, and so is it read, however late; what it fetches itself it lists by when it was written.
 
 Limits: 300 requests in five minutes, forty posts each. An instance knows only what its people follow, and its search
 only whose authors agreed to be found. Left out are posts that are not public, and those of people who want no index.
@@ -16,18 +17,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import compress, islice
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, read_options
+from connectors.connector import Check, Rate, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
 from connectors.http import DEFAULT_LIMITS, Limits
 from connectors.items import read_items
 from connectors.mastodon_instance import WHERE, Instance
-from connectors.mastodon_statuses import name, parse_status, parse_withheld, tags
+from connectors.mastodon_statuses import arrival, name, parse_status, parse_withheld, tags
 from connectors.payloads import at, excerpt, listed, parse_json
 from connectors.post import Page, Post, Query, Reject
 from connectors.readings import Reading, read_listings
@@ -35,6 +36,7 @@ from connectors.search import Search, Term, parse_search
 from connectors.windows import Window
 
 MOST_STATUSES = 40
+RATE = Rate(requests=300, seconds=300)
 MOST_LOOKED_UP = 20
 
 _SIGNS = {"hashtag": "#{}", "account": "@{}", "author": "from:{}", "phrase": '"{}"'}
@@ -148,8 +150,11 @@ class _Reader:
         owner = self._id(listing.value) if listing.kind == "account" else ""
         items = self._items(listing, owner, window.token or self._top(window))
         posts, rejects = parse_page(items, self.instance.host, self.now(), owner)
-        oldest = posts[-1].created_at if posts else None
-        posts = [post for post in posts if post.created_at and window.start <= post.created_at < window.top]
+        times = [self._listed_at(post) for post in posts]
+        # Others than Mastodon list by arrival too, but do not tell it: one written long ago may have come just now.
+        oldest = (times[-1] if self.instance.counts_by_time else max(times)) if times else None
+        inside = (window.start <= time < window.top for time in times)
+        posts = list(compress(posts, inside))
         posts = posts if owner else [post for post in posts if self._is_wanted(post, listing)]
         for around in self._around(posts, is_own=bool(owner)):
             posts, rejects = [*posts, *around[0]], [*rejects, *around[1]]
@@ -185,6 +190,11 @@ class _Reader:
         if not self.query.until or not self.instance.counts_by_time:
             return None
         return str(int(window.stop.timestamp() * 1000) << 16)
+
+    def _listed_at(self, post: Post) -> datetime:
+        """Return when a post came to the instance, by which it lists them; where it does not tell, when it was made."""
+        told = arrival(post.post_id.rpartition(":")[2]) if self.instance.counts_by_time else None
+        return told or post.created_at or self.now()
 
     def _is_wanted(self, post: Post, listing: _Listing) -> bool:
         """Tell whether a post is what is looked for; under a hashtag it also says what the hashtag was made of."""

@@ -29,7 +29,7 @@ from prawcore.exceptions import OAuthException, PrawcoreException, RequestExcept
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, read_options
+from connectors.connector import Check, Rate, read_options
 from connectors.dates import EARLIEST, LATEST
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, RateLimited, UnreadableAnswer
 from connectors.http import DEFAULT_LIMITS, Limits, refusal
@@ -42,6 +42,8 @@ from connectors.search import Search, parse_search
 from connectors.sessions import BoundedSession
 from connectors.texts import clean
 from connectors.windows import Window
+
+RATE = Rate(requests=100, seconds=60)
 
 _WHERE = "a key comes from https://www.reddit.com/prefs/apps and needs Reddit's approval"
 _CLOSED = re.compile(r'"reason": *"(private|quarantined|banned|gold_only)"')

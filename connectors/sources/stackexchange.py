@@ -23,7 +23,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, read_options
+from connectors.connector import Check, Rate, read_options
 from connectors.dates import parse_time
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, PlatformDown, RateLimited, UnreadableAnswer
 from connectors.http import HttpClient
@@ -35,6 +35,8 @@ from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.search import Search, Term, parse_search
 from connectors.stackexchange_threads import MOST_ITEMS, read_whole
 from connectors.texts import clean
+
+RATE = Rate(requests=30, seconds=1)
 
 _VERSION = "/2.3"
 _DEFAULT_SITE = "stackoverflow"

@@ -25,7 +25,7 @@ import tweepy
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, read_options
+from connectors.connector import Check, Rate, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
 from connectors.http import Answer
 from connectors.items import SHOWN, read_body, read_items
@@ -41,6 +41,7 @@ from connectors.x_refusals import parse_refusal
 
 # November 2026, in USD: https://docs.x.com/x-api/getting-started/pricing
 PRICES = {"post_read": "0.005", "user_read": "0.010"}
+RATE = Rate(requests=450, seconds=900)
 
 SERVED = timedelta(days=7)
 
