@@ -15,8 +15,9 @@ from atproto_client.request import Request, Response
 from atproto_core.exceptions import AtProtocolError
 from pydantic import SecretStr
 
+from connectors.bodies import read_body, read_refusal
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
-from connectors.http import DEFAULT_LIMITS, Limits, checked, persist, public, read_body, refusal
+from connectors.http import DEFAULT_LIMITS, Limits, checked, persist, public, refusal, tls
 from connectors.payloads import excerpt, parse_json
 from connectors.texts import clean
 
@@ -95,7 +96,7 @@ class _Transport(httpx.BaseTransport):
     def __init__(self, base_url: str, limits: Limits) -> None:
         self._base_url = checked(base_url)
         self._limits = limits
-        self._tls = httpx.create_ssl_context()
+        self._tls = tls()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Return an answer with a status below 300.
@@ -115,10 +116,11 @@ class _Transport(httpx.BaseTransport):
         async with httpx.AsyncClient(timeout=timeout, verify=self._tls) as client:
             request = client.build_request(asked.method, url, headers=headers, content=asked.content)
             async with aclosing(await client.send(request, stream=True)) as response:
-                body = await read_body(response, limits)
                 if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
                     said = f"{public(url)} answered {response.status_code} {response.reason_phrase}".rstrip()
+                    body = await read_refusal(response, public(url))
                     raise _refusal(response.status_code, said, body) or refusal(response, said)
+                body = await read_body(response, public(url), limits.body)
                 kept = [(name, value) for name, value in response.headers.items() if name != "content-encoding"]
                 return httpx.Response(response.status_code, headers=kept, content=body)
 

@@ -5,11 +5,13 @@ Platforms that have a library of their own are asked through that; all others th
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -17,7 +19,8 @@ import httpx
 import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from connectors.allowance import moment_of
+from connectors.bodies import read_body, read_refusal, shown
+from connectors.dates import parse_time
 from connectors.errors import (
     BadQuery,
     BudgetSpent,
@@ -34,10 +37,8 @@ USER_AGENT = "wom (listens for word of mouth)"
 
 _T = TypeVar("_T")
 
-_SHOWN = 2000
 _ALWAYS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
 _RESETS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
-_REFUSAL = 64 * 1024
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +50,16 @@ def _tell_retry(details: RetryDetails) -> None:
 # What stamina logs by itself holds the arguments of the call, and with them any key in the query string.
 set_on_retry_hooks([_tell_retry])
 
-# At INFO httpx logs whole addresses, and with them any key that a platform wants in the query string.
+# At INFO httpx logs whole addresses, and with them any key that a platform wants in the query string; at DEBUG httpcore
+# logs where answers redirect to, which may repeat it.
 logging.getLogger("httpx").setLevel(logging.WARNING)
+logging.getLogger("httpcore").setLevel(logging.INFO)
+
+
+@cache
+def tls() -> ssl.SSLContext:
+    """Return what secures every connection; to read all the certificates again for each takes longer than asking."""
+    return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ class Answer:
         try:
             return parse_json(self.body)
         except ValueError as error:
-            raise UnreadableAnswer(f"{self.asked} answered no JSON: {error}", _shown(self.body)) from None
+            raise UnreadableAnswer(f"{self.asked} answered no JSON: {error}", shown(self.body)) from None
 
 
 class _Late(PlatformDown):
@@ -129,7 +138,7 @@ class HttpClient:
         self._headers = dict(headers or {})
         self._limits = limits
         self._refusal = refusal
-        self._tls = httpx.create_ssl_context()
+        self._tls = tls()
 
     def get(
         self, path: str, params: Mapping[str, str | int] | None = None, headers: Mapping[str, str] | None = None
@@ -163,20 +172,14 @@ class HttpClient:
         asked = public(response.url)
         if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.status_code != HTTPStatus.NOT_MODIFIED:
             raise await self._refused(response, asked)
-        body = await read_body(response, self._limits)
+        body = await read_body(response, asked, self._limits.body)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(asked, response.status_code, headers, body)
 
     async def _refused(self, response: httpx.Response, asked: str) -> ConnectorError:
         """Return the error that a status of 300 and above stands for; the platform's own word goes before ours."""
         said = f"{asked} answered {response.status_code} {response.reason_phrase}".rstrip()
-        body = bytearray()
-        with suppress(httpx.HTTPError):  # an error that cannot be read is one all the same
-            async for piece in response.aiter_bytes():
-                body += piece
-                if len(body) > _REFUSAL:
-                    break
-        return self._refusal(said, bytes(body)) or refusal(response, said)
+        return self._refusal(said, await read_refusal(response, asked)) or refusal(response, said)
 
 
 def persist(limits: Limits, asked: str, exchange: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
@@ -209,30 +212,10 @@ async def _bounded(limits: Limits, asked: str, exchange: Callable[[], Coroutine[
             return await exchange()
     except TimeoutError:
         raise _Late(f"{asked} did not finish its answer within {limits.total:g} s; try later") from None
-    except httpx.DecodingError:
-        raise UnreadableAnswer(f"{asked} answered what it calls gzip and is not", "") from None
     except httpx.TransportError as error:
         # The text of other errors may hold what was sent.
         reason = str(error) if isinstance(error, httpx.NetworkError) else ""
         raise PlatformDown(f"{asked} did not answer: {reason or type(error).__name__}; try later") from None
-
-
-async def read_body(response: httpx.Response, limits: Limits) -> bytes:
-    """Return the body of an answer, unpacked.
-
-    Raises:
-        UnreadableAnswer: it is larger than we take, or packed in a way that was not asked for.
-    """
-    asked = public(response.url)
-    # A few bytes of the other encodings can unpack to gigabytes.
-    if response.headers.get("content-encoding", "gzip").lower() not in ("gzip", "identity"):
-        raise UnreadableAnswer(f"{asked} answered in an encoding that was not asked for", "")
-    body = bytearray()
-    async for piece in response.aiter_bytes():
-        body += piece
-        if len(body) > limits.body:
-            raise UnreadableAnswer(f"{asked} answered more than {limits.body} bytes", _shown(body))
-    return bytes(body)
 
 
 def checked(base_url: str) -> httpx.URL:
@@ -253,10 +236,10 @@ def checked(base_url: str) -> httpx.URL:
 def refusal(response: httpx.Response, said: str) -> ConnectorError:
     """Return the error that a status of 300 and above stands for by itself."""
     status = response.status_code
-    until = moment_of(response.headers.get("retry-after", ""))
+    until = _until(response.headers.get("retry-after", ""))
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         # Elsewhere these headers say only when the count begins anew.
-        until = until or next(filter(None, (moment_of(response.headers.get(name, "")) for name in _RESETS)), None)
+        until = until or next(filter(None, (_until(response.headers.get(name, "")) for name in _RESETS)), None)
     if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and until):
         return RateLimited(f"{said}: it asks to wait{f' until {until:%Y-%m-%d %H:%M:%S} UTC' if until else ''}", until)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -268,10 +251,17 @@ def refusal(response: httpx.Response, said: str) -> ConnectorError:
     return BadQuery(f"{said}: check the query and the address")
 
 
+def _until(told: str) -> datetime | None:
+    """Return when a header lets us come back: after so many seconds, at an epoch, or at a date."""
+    seconds = told.partition(".")[0]
+    if seconds.isdecimal() and len(seconds) < 9:  # noqa: PLR2004  nine digits are years, ten an epoch
+        return datetime.now(UTC) + timedelta(seconds=int(seconds))
+    try:
+        return parse_time(told)
+    except ValueError:
+        return None
+
+
 def public(url: httpx.URL) -> str:
     """Return an address without what may be secret in it: its query string and user."""
     return str(url.copy_with(query=None, fragment=None, userinfo=b""))
-
-
-def _shown(body: bytes | bytearray) -> str:
-    return bytes(body[:_SHOWN]).decode(errors="replace")

@@ -59,7 +59,8 @@ class Instance:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", MastodonWarning)
                 getattr(self._client, method)(*args, **kwargs)
-        except MastodonError as error:
+        except (MastodonError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # The latter ones the library stumbles over itself, where it expected something else.
             raise self._failure(error) from None
         if self._session.answer is None:
             return None

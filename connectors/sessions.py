@@ -18,8 +18,10 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
+from connectors.bodies import read_body, read_refusal
 from connectors.errors import BadQuery, ConnectorError, UnreadableAnswer
-from connectors.http import DEFAULT_LIMITS, Limits, checked, persist, public, read_body, refusal
+from connectors.http import DEFAULT_LIMITS, Limits, checked, persist, public, refusal, tls
+from connectors.payloads import parse_json
 from connectors.redirects import check_redirect
 
 _DEEPEST = 20
@@ -91,7 +93,7 @@ class _Adapter(BaseAdapter):
         self._limits = limits
         self._verdict = verdict
         self._lock = threading.Lock()
-        self._tls = httpx.create_ssl_context()
+        self._tls = tls()
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         url = httpx.URL(request.url or "")
@@ -111,21 +113,33 @@ class _Adapter(BaseAdapter):
             )
             response = await client.send(request, stream=True)
             try:
-                return self._answer(asked, response, await read_body(response, self._limits))
+                if response.status_code >= HTTPStatus.BAD_REQUEST:
+                    return self._refused(asked, response, await read_refusal(response, public(url)))
+                return _as_requests(asked, response, await read_body(response, public(url), self._limits.body))
             finally:
                 await response.aclose()
 
-    def _answer(self, asked: requests.PreparedRequest, response: httpx.Response, body: bytes) -> requests.Response:
+    def _refused(self, asked: requests.PreparedRequest, response: httpx.Response, body: bytes) -> requests.Response:
         status, answer = response.status_code, _as_requests(asked, response, body)
-        if status >= HTTPStatus.BAD_REQUEST and (error := self._verdict(answer)):
+        if error := self._verdict(answer):
             raise error
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise refusal(response, f"{public(response.url)} answered {status} {response.reason_phrase}".rstrip())
         return answer
 
 
+class _Response(requests.Response):
+    """Reads JSON as it comes; what is too deep is none, instead of the end of the run."""
+
+    def json(self, **_: Any) -> Any:
+        try:
+            return parse_json(self.content)
+        except ValueError as error:
+            raise requests.JSONDecodeError(str(error), "", 0) from None
+
+
 def _as_requests(asked: requests.PreparedRequest, answer: httpx.Response, body: bytes) -> requests.Response:
-    response = requests.Response()
+    response = _Response()
     response.status_code = answer.status_code
     response.reason = answer.reason_phrase
     response.headers = CaseInsensitiveDict(answer.headers)

@@ -75,7 +75,7 @@ class YouTubeClient:
             body = getattr(self._api, resource)().list(**params).execute()
         except HttpError as error:
             raise parse_fault(f"{said} answered {error.status_code}", error, self._now()) from None
-        except (Error, httplib2.HttpLib2Error, TypeError, ValueError) as error:
+        except (Error, httplib2.HttpLib2Error, TypeError, ValueError, RecursionError) as error:
             raise UnreadableAnswer(f"{said} cannot be read: {type(error).__name__}", "") from None
         return _items(said, body)
 

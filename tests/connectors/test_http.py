@@ -2,6 +2,7 @@ import gzip
 import itertools
 import logging
 import time
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -173,6 +174,22 @@ def test_a_huge_answer_is_not_taken(loopback: Loopback, packed: bool) -> None:
     reply = Reply(gzip.compress(body), headers={"Content-Encoding": "gzip"}) if packed else Reply(body)
     answers(loopback, reply)
     assert "more than 10000 bytes" in str(fails(loopback, UnreadableAnswer))
+
+
+def test_a_little_that_unpacks_to_very_much_is_not_held(loopback: Loopback) -> None:
+    answers(loopback, Reply(gzip.compress(bytes(50_000_000)), headers={"Content-Encoding": "gzip"}))
+    tracemalloc.start()
+    fails(loopback, UnreadableAnswer)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.usefixtures("at_once")
+def test_a_refusal_packed_in_a_way_that_was_not_asked_for_is_one(loopback: Loopback, status: int) -> None:
+    answers(loopback, Reply(zstandard.compress(bytes(10**8)), status, {"Content-Encoding": "zstd"}))
+    fails(loopback, BadQuery if status == 404 else PlatformDown)
 
 
 @pytest.mark.parametrize("encoding", ["zstd", "br", "deflate", "gzip, gzip"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 import zstandard
 
 from connectors import redirects
@@ -171,13 +172,28 @@ def test_a_server_that_drips_is_left(loopback: Loopback, beginning: bytes) -> No
     assert len(loopback.requests) == 1
 
 
-@pytest.mark.parametrize("status", [200, 404])
 @pytest.mark.parametrize("packed", [False, True])
-def test_a_huge_answer_is_not_taken(loopback: Loopback, packed: bool, status: int) -> None:
+def test_a_huge_answer_is_not_taken(loopback: Loopback, packed: bool) -> None:
     body = b"x" * 10_000_000
     headers = {"Content-Encoding": "gzip"} if packed else {}
-    answers(loopback, Reply(gzip.compress(body) if packed else body, status, headers))
+    answers(loopback, Reply(gzip.compress(body) if packed else body, headers=headers))
     assert "more than 10000 bytes" in str(fails(loopback, UnreadableAnswer))
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "zstd"])
+def test_a_refusal_is_one_however_much_it_says(loopback: Loopback, encoding: str) -> None:
+    body = b"x" * 10_000_000
+    packed = {"identity": body, "gzip": gzip.compress(body), "zstd": zstandard.compress(body)}[encoding]
+    answers(loopback, Reply(packed, 404, {"Content-Encoding": encoding}))
+    response = BoundedSession(limits=QUICK).get(loopback.url)
+    assert response.status_code == 404
+    assert len(response.content) < 100_000
+
+
+def test_json_that_is_too_deep_is_none(loopback: Loopback) -> None:
+    answers(loopback, Reply(b"[" * 9_000))
+    with pytest.raises(requests.JSONDecodeError):
+        BoundedSession(limits=QUICK).get(loopback.url).json()
 
 
 def test_encodings_that_were_not_asked_for_are_not_unpacked(loopback: Loopback) -> None:
