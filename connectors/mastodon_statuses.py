@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
+from connectors.cells import read_lang
 from connectors.dates import parse_time
 from connectors.markup import read_html
 from connectors.payloads import as_json, at, listed
@@ -16,7 +17,7 @@ from connectors.post import Post
 from connectors.texts import clean
 
 _OPEN = ("public", "unlisted")
-_LANG = re.compile("[a-z]{2}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Mentions and hashtags are links too, but lead to no page that the author speaks of.
 _NAMING = re.compile(r'<a\b[^<>]*\bclass="[^"<>]*\b(?:mention|hashtag)\b[^<>]*+>')
 
@@ -27,13 +28,14 @@ def _told(count: Any) -> Any:
 
 
 _Text = Annotated[str, AfterValidator(clean)]
+_Name = Annotated[_Text, Field(min_length=1)]  # of which something is left
 _Id = Annotated[str, AfterValidator(clean), Field(min_length=1, max_length=200), BeforeValidator(str)]
 _Count = Annotated[Annotated[int, Field(ge=0, lt=2**63)] | None, BeforeValidator(_told)]
 
 
 class _Account(BaseModel):
     id: _Id
-    acct: _Text = Field(min_length=1)
+    acct: _Name
     display_name: _Text | None = None
     followers_count: _Count = None
     created_at: Any = None
@@ -80,7 +82,7 @@ def parse_status(payload: Any, instance: str, observed_at: datetime) -> Post:
         post_type="comment" if parent else "quote" if quoted else "post",
         text=text or _required(warning),
         title=warning or None,
-        lang=_lang(status.language),
+        lang=read_lang(status.language),
         url=status.url or status.uri,
         created_at=parse_time(status.created_at),
         edited_at=parse_time(status.edited_at) if status.edited_at else None,
@@ -111,6 +113,17 @@ def parse_withheld(payload: Any, owner: str = "") -> str | None:
         return "its author wants not to be found"
     boosted = at(payload, "reblog")
     return parse_withheld(boosted, owner) if isinstance(boosted, dict) and not at(boosted, "reblog") else None
+
+
+def arrival(number: str) -> datetime | None:
+    """Return when the status with an id came to its instance of Mastodon, ``None`` where the id does not tell.
+
+    Source: ``lib/mastodon/snowflake.rb``: milliseconds since 1970, and two bytes more.
+    """
+    try:
+        return _EPOCH + timedelta(milliseconds=int(number) >> 16)
+    except (ValueError, OverflowError):
+        return None
 
 
 def name(payload: Any) -> str:
@@ -182,8 +195,3 @@ def _required(text: str) -> str:
     if not text:
         raise ValueError("it has no text")
     return text
-
-
-def _lang(told: str | None) -> str | None:
-    code = (told or "").lower().partition("-")[0]
-    return code if _LANG.fullmatch(code) else None

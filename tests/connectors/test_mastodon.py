@@ -108,6 +108,19 @@ def test_a_later_run_reads_the_lookback_again(pull: Pull, loopback: Loopback) ->
     assert pages[0].posts[1].like_count == 9
 
 
+@pytest.mark.parametrize("version", ["4.5.1", "4.2.0 (compatible; Kettle 1.0)"])
+def test_what_another_instance_delivers_days_late_hides_nothing(pull: Pull, loopback: Loopback, version: str) -> None:
+    """It is listed by when it came, between posts that were written then, here as the last of a page."""
+    instance = loopback.answer = Instance([status(100 * HOUR, tags=TAG)], page=4, version=version)
+    cursor = list(pull(now=NOW - 99 * HOUR))[-1].cursor
+    came = status(3 * HOUR, tags=TAG)
+    late = status(150 * HOUR, tags=TAG, id=came["id"], url=came["url"])
+    instance.statuses += [late, *(status(hours * HOUR, tags=TAG) for hours in (0.1, 1, 2, 4, 5, 90))]
+    found = ids(pull(cursor))
+    assert {one["id"] for one in instance.statuses} - {late["id"]} <= set(found)
+    assert (late["id"] in found) == (version == "4.5.1")
+
+
 def test_a_run_cut_short_anywhere_loses_nothing(pull: Pull, loopback: Loopback) -> None:
     """Each run stores one page and is killed; posts keep coming, and in the end every one is there."""
     instance = loopback.answer = Instance([status(place * HOUR, tags=TAG) for place in range(1, 12)], page=4)

@@ -58,10 +58,15 @@ def status(
 
 @dataclass
 class Instance:
-    """Answers as an instance does, with at most ``page`` statuses at once; search needs the token."""
+    """Answers as an instance does, with at most ``page`` statuses at once; search needs the token.
+
+    Besides those who wrote something it knows the ``silent``.
+    """
 
     statuses: list[dict[str, Any]] = field(default_factory=list)
     page: int = 40
+    silent: tuple[str, ...] = ()
+    version: str = "4.5.1"
 
     def __call__(self, request: Request) -> Reply:  # noqa: C901, PLR0911 - one case a path
         if request.headers.get("authorization") not in (None, f"Bearer {TOKEN}"):
@@ -69,9 +74,10 @@ class Instance:
         path = request.path.removeprefix("/api/").strip("/").split("/")
         match path:
             case ["v1", "instance"]:
-                return told_as({"uri": "kettles.example", "version": "4.5.1"})
+                return told_as({"uri": "kettles.example", "version": self.version})
             case ["v2", "instance"]:
-                return told_as({"domain": "kettles.example", "version": "4.5.1", "api_versions": {"mastodon": 8}})
+                told = {"api_versions": {"mastodon": 8}} if self.version == "4.5.1" else {}
+                return told_as({"domain": "kettles.example", "version": self.version, **told})
             case ["v1", "timelines", "tag", tag]:
                 return self._listing(request, [one for one in self.statuses if tag in names(one)])
             case ["v1", "accounts", "verify_credentials"]:
@@ -101,6 +107,7 @@ class Instance:
     def _account(self, acct: str) -> Reply:
         name = acct.removesuffix("@kettles.example")
         known = [one["account"] for one in self.statuses if one["account"]["acct"] == name]
+        known += [account(one) for one in self.silent if one == name]
         return told_as(known[0]) if known else refused(404, "Record not found")
 
     def _search(self, request: Request) -> Reply:
