@@ -1,6 +1,7 @@
 """An instance of Mastodon, asked through the library for it, within our limits."""
 
 import warnings
+from copy import copy
 from http import HTTPStatus
 from typing import Any
 
@@ -20,14 +21,18 @@ _SHOWN = 2000
 
 
 class _Session(BoundedSession):
-    """Keeps the last answer as it came; the library gives back only what it makes of it."""
+    """Keeps the last answer as it came; the library gives back only what it makes of it.
+
+    That takes the library longer than all the rest of a run, so once ``is_enough`` it is shown no answers any more.
+    """
 
     answer: requests.Response | None = None
+    is_enough = False
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         self.answer = None
         self.answer = super().request(method, url, *args, **kwargs)
-        return self.answer
+        return _emptied(self.answer) if self.is_enough and self.answer.ok else self.answer
 
 
 class Instance:
@@ -50,6 +55,7 @@ class Instance:
         )
         # Left to itself the library asks for the version again and again where an instance fails.
         self.ask("retrieve_mastodon_version", fail_hard=True)
+        self._session.is_enough = True
         self.counts_by_time = self._client.mastodon_api_version > 0
         self.request_count = 0
 
@@ -78,6 +84,12 @@ class Instance:
         """Return how many requests were made since it was last asked."""
         before, self.request_count = self.request_count, self._session.request_count
         return self.request_count - before
+
+
+def _emptied(answer: requests.Response) -> requests.Response:
+    emptied = copy(answer)
+    emptied._content = b"{}"  # noqa: SLF001 - as requests itself does it
+    return emptied
 
 
 def _refusal(error: BaseException, host: str, answer: requests.Response | None) -> ConnectorError:

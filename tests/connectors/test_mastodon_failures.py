@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from connectors import mastodon_instance
 from connectors.errors import (
     BadQuery,
     BudgetSpent,
@@ -147,3 +148,11 @@ def test_what_the_library_cannot_make_anything_of_spoils_no_other(
     (page, *_) = pull()
     assert len(page.posts) + len(page.rejects) == 2
     assert page.posts[0].text == "A zephyrite #zephyrite"
+
+
+def test_the_library_is_not_made_to_read_what_we_read_ourselves(loopback: Loopback) -> None:
+    """For each page that took it longer than all else takes together."""
+    loopback.answer = Instance([status(HOUR, tags=("zephyrite",))])
+    asked = mastodon_instance.Instance("kettles.example", "", loopback.url, QUICK)
+    assert len(asked.ask("timeline_hashtag", "zephyrite", limit=40)) == 1
+    assert not asked._client.timeline_hashtag("zephyrite", limit=40)
