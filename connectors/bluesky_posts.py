@@ -26,11 +26,12 @@ _WITHHELD = {
 }
 
 _Text = Annotated[str, AfterValidator(clean)]
+_Name = Annotated[_Text, Field(min_length=1)]  # of which something is left
 _Count = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class _Actor(BaseModel):
-    did: _Text = Field(min_length=1)
+    did: _Name
     handle: _Text | None = None
     display_name: _Text | None = Field(None, alias="displayName")
     created_at: str | None = Field(None, alias="createdAt")

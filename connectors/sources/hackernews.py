@@ -40,6 +40,7 @@ _KINDS = "(story,comment)"
 _SIGNS = {"phrase": '"{}"'}
 
 _Text = Annotated[str, AfterValidator(clean)]
+_Name = Annotated[_Text, Field(min_length=1)]  # of which something is left
 _Count = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 
 
@@ -109,7 +110,7 @@ class _Hit(BaseModel):
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
-    object_id: _Text = Field(alias="objectID", min_length=1)
+    object_id: _Name = Field(alias="objectID")
     created_at: int = Field(alias="created_at_i")
     tags: list[str] = Field(alias="_tags")
     author: _Text | None = None

@@ -38,6 +38,7 @@ _MOST_PAGES = 1000
 _NOBODY: Mapping[Place, str] = MappingProxyType({})
 
 _Text = Annotated[str, AfterValidator(clean)]
+_Name = Annotated[_Text, Field(min_length=1)]  # of which something is left
 
 
 class Options(BaseModel):
@@ -87,7 +88,7 @@ class _Body(BaseModel):
 class _Thing(BaseModel):
     """A post or a comment."""
 
-    ap_id: _Text = Field(min_length=1)
+    ap_id: _Name
     published: str
     updated: str | None = None
     name: str = ""

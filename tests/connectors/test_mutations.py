@@ -1,5 +1,6 @@
 """Whatever comes, it ends as a post, as a quarantined row, or by name; with WOM_EXAMPLES as often as it says."""
 
+import copy
 import importlib
 import json
 import os
@@ -70,6 +71,18 @@ def is_in_range(moment: Any) -> bool:
 
 def refuse(constant: str) -> None:
     raise AssertionError(f"{constant} is no JSON")
+
+
+@pytest.mark.parametrize(
+    "source, place, field",
+    [("hackernews", "hits", "objectID"), ("bluesky", "author", "did"), ("mastodon", "account", "acct")],
+)
+def test_a_name_of_which_nothing_is_left_is_none(source: str, place: str, field: str) -> None:
+    told = mutable(source)
+    items = copy.deepcopy(told.payload["hits"][:1] if source == "hackernews" else told.payload[1:2])
+    (items[0] if source == "hackernews" else items[0][place])[field] = "\x00"
+    posts, rejects = told.parse({"hits": items, "nbHits": 1} if source == "hackernews" else items)
+    assert (len(list(posts)), len(list(rejects))) == (0, 1)
 
 
 def test_a_plan_changes_what_it_says_and_nothing_else() -> None:
