@@ -7,15 +7,15 @@ Cursor: what each feed was like when it was read last: ``ETag`` and ``Last-Modif
 changed answers in a few bytes, and some of its entries; and at which feed the next run begins.
 
 Limits: a feed holds its latest entries only. Where none of those seen last is left, some may have come and gone
-between two runs, and a gap says so. ``since`` and ``until`` choose among what is there. A feed never says that an entry
-was deleted.
+between two runs, and a gap says so. ``since`` and ``until`` choose among what is there. What is edited or comes late is
+seen while the feed shows it; it never says that an entry was deleted.
 """
 
 import json
 import re
 from calendar import timegm
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from http import HTTPStatus
@@ -128,6 +128,7 @@ class Feed:
         posts, rejects = read_items(entries, lambda entry: parse_post(entry, host, seen_at), "id")
         ids = [_digest(entry) for entry in entries]
         known[url] = _Known(
+            known[url] = replace(before, read_at=seen_at.isoformat())
             answer.headers.get("etag"), answer.headers.get("last-modified"), seen_at.isoformat(), ids[:_KEPT_ENTRIES]
         )
         return _Found(tuple(filter(_asked_for(query), posts)), rejects, tuple(_gaps(before, ids, posts)))

@@ -100,6 +100,15 @@ def test_a_feed_that_moved_on_by_more_than_it_holds_leaves_a_gap(loopback: Loopb
     assert [(gap.start, gap.end) for gap in much_later.gaps] == [(NOW + HOUR, NOW + 8 * HOUR)]
 
 
+def test_a_gap_begins_when_the_feed_was_last_found_unchanged(loopback: Loopback, pull: Pull) -> None:
+    site = loopback.answer = Site(news=rss(("1", "a", NOW)))
+    [page] = pull("news")
+    [page] = pull("news", cursor=page.cursor, now=NOW + 5 * HOUR)
+    site.feeds["news"] = rss(("9", "z", NOW + 9 * HOUR))
+    [page] = pull("news", cursor=page.cursor, now=NOW + 9 * HOUR)
+    assert [gap.start for gap in page.gaps] == [NOW + 5 * HOUR]
+
+
 def test_a_feed_that_fails_stops_no_other_and_is_asked_again(loopback: Loopback, pull: Pull) -> None:
     site = loopback.answer = Site(one=rss(("1", "a", NOW)), three=rss(("3", "c", NOW)))
     reading = pull("one", "two", "three")
