@@ -122,13 +122,13 @@ class Feed:
         base, path, params = _parted(url, self._base_url)
         answer = HttpClient(base).get(path, params, headers)
         if answer.status == HTTPStatus.NOT_MODIFIED:
+            known[url] = replace(before, read_at=seen_at.isoformat())
             return _NOTHING
         entries = parse_page(answer)
         host = urlsplit(url).hostname or ""
         posts, rejects = read_items(entries, lambda entry: parse_post(entry, host, seen_at), "id")
         ids = [_digest(entry) for entry in entries]
         known[url] = _Known(
-            known[url] = replace(before, read_at=seen_at.isoformat())
             answer.headers.get("etag"), answer.headers.get("last-modified"), seen_at.isoformat(), ids[:_KEPT_ENTRIES]
         )
         return _Found(tuple(filter(_asked_for(query), posts)), rejects, tuple(_gaps(before, ids, posts)))
