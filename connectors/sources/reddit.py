@@ -9,8 +9,9 @@ Cursor: for each listing, newest first, what is left of the stretch of time that
 ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before the end of the run before, because scores
 change and comments follow.
 
-Limits: 100 requests a minute. Every listing ends near 1,000 items, a search sooner; older ones leave a gap. Comments
-cannot be searched for: outside the subreddits named, only those under submissions found are seen.
+Limits: 100 requests a minute. Every listing ends near 1,000 items, a search near 250; older ones leave a gap, but for
+those of a search in subreddits whose new submissions were all read. Comments cannot be searched for: outside the
+subreddits named, only those under submissions found are seen.
 """
 
 import json

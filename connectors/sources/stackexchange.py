@@ -2,15 +2,15 @@
 
 What comes in: questions and answers that hold what ``text`` asks for, on the sites it names with ``in:`` (else Stack
 Overflow), and whatever the accounts of the brand post there; the questions that these answer, and what is answered to
-questions of the accounts. An account is written ``site:number``, as in
-``stackoverflow:22656``; so are ids, because each site counts its own.
+questions of the accounts. An account is written ``site:number``, as in ``stackoverflow:22656``; so are ids, because
+each site counts its own.
 
 Cursor: up to which second each search on each site is read, oldest first, and where this run ends. The first run begins
 ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before the end of the run before, because scores
 change and posts are edited.
 
 Limits: 300 requests a day without a key, 10,000 with ``WOM_STACKEXCHANGE_KEY``; each hundred posts found take three, of
-the accounts four. The API names no language and does not say that a post was deleted.
+the accounts four, again in each run that looks back on them. The API names no language, and tells of no deletion.
 """
 
 import re

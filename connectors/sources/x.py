@@ -9,8 +9,8 @@ The first run begins ``history_days`` ago, or at ``since``; a later one ``lookba
 before.
 
 Limits: a search holds 512 characters, so a long one is asked in parts. Nothing older than seven days is found: what a
-run comes too late for is a gap. Each post and each author read is billed, once a UTC day; this counts every reading.
-The search finds no reposts by their words, and does not say that a post was deleted.
+run comes too late for is a gap, with the lookback before it. Each post and each author read is billed, once a UTC day;
+this counts every reading. The search finds no reposts by their words, and does not say that a post was deleted.
 """
 
 import json
