@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from connectors.cells import read_lang
 from connectors.dates import parse_time
 from connectors.payloads import as_json, at, listed, parse_json
 from connectors.post import Post
@@ -16,7 +17,6 @@ from connectors.texts import clean
 
 _POST = "app.bsky.feed.post"
 _ADDRESS = re.compile(rf"at://did:[a-z]+:[A-Za-z0-9.:%_-]+/{_POST}/[A-Za-z0-9._~:-]+")
-_LANG = re.compile("[a-z]{2}")
 _NO_HANDLE = "handle.invalid"
 _WITHHELD = {
     "!no-unauthenticated": "its author shows it to members only",
@@ -193,9 +193,8 @@ def _time(*told: Any) -> datetime:
 
 def _lang(told: Iterable[Any]) -> str | None:
     """Return the language of a post; of one in several, the platform does not say which."""
-    codes = {str(code).lower().partition("-")[0] for code in told}
-    code = codes.pop() if len(codes) == 1 else ""
-    return code if _LANG.fullmatch(code) else None
+    codes = {read_lang(code) for code in told}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _embedded(record: Any) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
+from connectors.cells import read_lang
 from connectors.dates import parse_time
 from connectors.items import SHOWN
 from connectors.payloads import as_json, excerpt
@@ -20,7 +21,6 @@ from connectors.texts import clean, unescape
 
 _EPOCH = 1288834974657  # milliseconds since 1970: when X began to put the time into its ids
 _TIME_BITS = 22
-_LANGS = {"in": "id", "iw": "he", "ji": "yi"}  # X keeps the codes of 1988
 _FIRST_TIMED_ID = 29_700_859_248
 _REPOSTS = ("retweeted", "reposted")
 
@@ -173,11 +173,10 @@ def _words(tweet: _Tweet) -> dict[str, Any]:
         raise ValueError("it has no text")
     urls = (told.entities and told.entities.urls) or ()
     links = [url.unwound_url or url.expanded_url or "" for url in urls if not url.media_key]
-    lang = _LANGS.get(tweet.lang or "", tweet.lang or "").lower()
     return {
         "text": text,
         "links": tuple(dict.fromkeys(link for link in links if link.startswith(("https://", "http://")))),
-        "lang": lang if len(lang) == 2 and lang.isascii() and lang.isalpha() else None,  # noqa: PLR2004  ISO 639-1
+        "lang": read_lang(tweet.lang),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from connectors.cells import read_lang
 from connectors.dates import parse_time
 from connectors.items import read_items, reject
 from connectors.markup import read_html
@@ -155,13 +156,12 @@ def parse_video(payload: Any, observed_at: datetime) -> Post:
     told = _Video.model_validate(payload)
     snippet, counts = told.snippet, told.statistics
     title = unescape(snippet.title).strip()
-    lang = (snippet.spoken or snippet.written or "")[:2].lower()
     return Post(
         platform="youtube",
         post_id=told.id,
         text=snippet.description.strip() or title or _nothing(),
         title=title or None,
-        lang=lang if lang.isascii() and lang.isalpha() and len(lang) == 2 else None,  # noqa: PLR2004  ISO 639-1
+        lang=read_lang(snippet.spoken or snippet.written),
         url=f"{_WATCH}{told.id}",
         created_at=parse_time(snippet.published_at),
         observed_at=observed_at,

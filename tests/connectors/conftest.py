@@ -1,6 +1,7 @@
 """What tests of connectors share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 import stamina
 from hypothesis import settings
 
+from connectors.http import Limits
 from connectors.post import Page, Query
 from connectors.sources import archive
+from tests.connectors.answers.bluesky.case import NOW, QUICK, Network, bluesky
 from tests.connectors.exports import Pull
 from tests.connectors.loopback import Loopback, serving
 
@@ -41,3 +44,20 @@ def pull(tmp_path: Path) -> Pull:
         return list(archive.connect().pages(query, cursor))
 
     return pull
+
+
+@pytest.fixture
+def bluesky_pages(loopback: Loopback) -> Callable[..., Iterator[Page]]:
+    """Return what asks a server of Bluesky, at a given time."""
+    loopback.answer = Network()
+
+    def pages(
+        cursor: str | None = None,
+        now: datetime = NOW,
+        text: str | None = "zephyrite",
+        limits: Limits = QUICK,
+        **query: Any,
+    ) -> Iterator[Page]:
+        return bluesky(loopback, now, limits).pages(Query("bluesky", "q", text, **query), cursor)
+
+    return pages

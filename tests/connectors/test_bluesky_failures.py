@@ -1,7 +1,6 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -18,9 +17,7 @@ from connectors.http import Limits
 from connectors.post import Page, Query
 from connectors.sources import bluesky as source
 from tests.connectors.answers.bluesky.case import (
-    NOW,
     PASSWORD,
-    QUICK,
     Network,
     bluesky,
     refused,
@@ -31,24 +28,7 @@ from tests.connectors.loopback import Loopback, Reply
 
 HOUR = timedelta(hours=1)
 
-Pull = Callable[..., Iterator[Page]]
-
-
-@pytest.fixture
-def pull(loopback: Loopback) -> Pull:
-    """Return what asks the server on loopback, at a given time."""
-    loopback.answer = Network()
-
-    def pull(
-        cursor: str | None = None,
-        now: datetime = NOW,
-        text: str | None = "zephyrite",
-        limits: Limits = QUICK,
-        **query: Any,
-    ) -> Iterator[Page]:
-        return bluesky(loopback, now, limits).pages(Query("bluesky", "q", text, **query), cursor)
-
-    return pull
+Pages = Callable[..., Iterator[Page]]
 
 
 def numbers(pages: Iterator[Page] | list[Page]) -> list[str]:
@@ -95,11 +75,11 @@ JSON = {"Content-Type": "application/json"}
     ],
 )
 def test_every_failure_has_a_name(
-    pull: Pull, loopback: Loopback, where: str, reply: Reply, error: type[ConnectorError]
+    bluesky_pages: Pages, loopback: Loopback, where: str, reply: Reply, error: type[ConnectorError]
 ) -> None:
     network = Network()
     loopback.answer = lambda request: reply if where in request.path else network(request)
-    fails(pull(), error)
+    fails(bluesky_pages(), error)
     assert not bluesky(loopback).check().usable
 
 
@@ -110,23 +90,23 @@ def test_a_wrong_password_is_told_with_where_to_get_one(loopback: Loopback) -> N
     assert "Invalid identifier or password; an app password comes from there" in str(error)
 
 
-def test_a_long_rate_limit_is_left_to_the_next_run(pull: Pull, loopback: Loopback) -> None:
+def test_a_long_rate_limit_is_left_to_the_next_run(bluesky_pages: Pages, loopback: Loopback) -> None:
     network, reset = Network(), int(time.time()) + 240
     limited = refused(429, "RateLimitExceeded", **{"ratelimit-reset": str(reset), "ratelimit-remaining": "0"})
     loopback.answer = lambda request: limited if "search" in request.path else network(request)
-    error = fails(pull(), RateLimited)
+    error = fails(bluesky_pages(), RateLimited)
     assert isinstance(error, RateLimited)
     assert error.until == datetime.fromtimestamp(reset, UTC)
 
 
-def test_a_short_trouble_is_waited_out(pull: Pull, loopback: Loopback) -> None:
+def test_a_short_trouble_is_waited_out(bluesky_pages: Pages, loopback: Loopback) -> None:
     network = Network([view(1, HOUR)])
     troubles = [refused(429, "RateLimitExceeded", **{"Retry-After": "0"}), refused(500, "InternalServerError")]
     loopback.answer = lambda request: troubles.pop() if troubles and "search" in request.path else network(request)
-    assert numbers(pull(limits=Limits(attempts=3, backoff=0.01, patience=1))) == ["1"]
+    assert numbers(bluesky_pages(limits=Limits(attempts=3, backoff=0.01, patience=1))) == ["1"]
 
 
-def test_a_server_that_drips_is_cut_off(pull: Pull, loopback: Loopback) -> None:
+def test_a_server_that_drips_is_cut_off(bluesky_pages: Pages, loopback: Loopback) -> None:
     network = Network()
 
     def drip() -> Iterator[bytes]:
@@ -136,19 +116,19 @@ def test_a_server_that_drips_is_cut_off(pull: Pull, loopback: Loopback) -> None:
 
     loopback.answer = lambda request: Reply(drip(), 200, JSON) if "search" in request.path else network(request)
     begun = time.monotonic()
-    fails(pull(limits=Limits(attempts=2, total=0.3)), PlatformDown)
+    fails(bluesky_pages(limits=Limits(attempts=2, total=0.3)), PlatformDown)
     assert time.monotonic() - begun < 2
 
 
-def test_the_server_that_the_log_in_names_is_not_asked(pull: Pull, loopback: Loopback) -> None:
+def test_the_server_that_the_log_in_names_is_not_asked(bluesky_pages: Pages, loopback: Loopback) -> None:
     loopback.answer = Network([view(1, HOUR)])
-    assert numbers(pull()) == ["1"]
+    assert numbers(bluesky_pages()) == ["1"]
     assert len(searches(loopback.requests)) == 1
 
 
-def test_half_a_surrogate_pair_spoils_nothing(pull: Pull, loopback: Loopback) -> None:
+def test_half_a_surrogate_pair_spoils_nothing(bluesky_pages: Pages, loopback: Loopback) -> None:
     loopback.answer = Network([view(1, HOUR, "zephyrite \ud83e")])
-    (page,) = pull()
+    (page,) = bluesky_pages()
     assert page.posts[0].text == "zephyrite \ufffd"
 
 

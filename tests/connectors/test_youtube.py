@@ -342,6 +342,11 @@ def test_a_video_is_told_as_it_is() -> None:
     assert (post.view_count, post.like_count, post.reply_count, post.repost_count) == (1200, 40, 3, None)
 
 
+@pytest.mark.parametrize("told, lang", [("en-GB", "en"), ("iw", "he"), ("fil", None), ("zxx", None), (None, None)])
+def test_the_language_of_a_video_is_a_code_of_two_letters(told: str | None, lang: str | None) -> None:
+    assert parse_video(video("v9", 1, "Zephyrite", snippet={"defaultAudioLanguage": told}), NOW).lang == lang
+
+
 def test_a_video_that_is_not_public_stays_out() -> None:
     assert read_videos([V1 | {"status": {"privacyStatus": "unlisted"}}], NOW) == ((), ())
 
