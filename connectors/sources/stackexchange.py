@@ -97,7 +97,7 @@ class _Body(BaseModel):
     items: list[Any]
     has_more: bool
     quota_remaining: int | None = None
-    backoff: int = 0
+    backoff: int = Field(0, ge=0, lt=2**31)
 
 
 class _Owner(BaseModel):
@@ -241,7 +241,7 @@ def parse_refusal(said: str, body: bytes) -> ConnectorError | None:
     except (ValueError, KeyError, TypeError):
         return None
     if name == "throttle_violation":
-        wait = re.search(r"available in (\d+) seconds", message)
+        wait = re.search(r"available in (\d{1,9}) seconds", message)
         return RateLimited(message, datetime.now(UTC) + timedelta(seconds=int(wait[1])) if wait else None)
     if name in _NOT_AUTHORISED or "`key`" in message:
         return NotAuthorised(f"{message}. A free key comes from https://stackapps.com/apps/oauth/register")

@@ -183,9 +183,17 @@ def test_a_short_pause_is_kept_and_a_long_one_left_to_the_next_run(
     assert limited.value.until == NOW + timedelta(seconds=700)
 
 
+@pytest.mark.parametrize("backoff", [-1, 10**400])
+def test_a_pause_that_is_none_makes_an_answer_unreadable(loopback: Loopback, pull: Pull, backoff: int) -> None:
+    loopback.answer = Api(POSTS, backoff=backoff)
+    with pytest.raises(UnreadableAnswer, match="backoff"):
+        list(pull())
+
+
 @pytest.mark.parametrize(
     "reply, error, told",
     [
+        (fault("throttle_violation", f"more requests available in {'9' * 30} seconds"), RateLimited, "999"),
         (fault("bad_parameter", "fromdate"), BadQuery, "fromdate"),
         (fault("bad_parameter", "`key` doesn't match a known application"), NotAuthorised, "stackapps"),
         (fault("key_required", "x"), NotAuthorised, "stackapps"),
