@@ -5,6 +5,7 @@ log-in names. So its requests travel through our own client, to the server we we
 """
 
 import threading
+from collections.abc import Mapping
 from contextlib import aclosing
 from http import HTTPStatus
 from typing import Any
@@ -34,11 +35,17 @@ class Account:
     def __init__(
         self, base_url: str, handle: str, password: SecretStr, where: str, limits: Limits = DEFAULT_LIMITS
     ) -> None:
+        self.handle = handle
         self._credentials = (handle, password)
         self._where = where
         self._transport = _Transport(base_url, limits)
         self._lock = threading.Lock()
         self._client: Any = None
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What went before the last answer; the names are in lower case."""
+        return self._transport.headers
 
     def ask(self, method: str, params: Any) -> dict[str, Any]:
         """Return what a method answers.
@@ -94,6 +101,7 @@ class _Transport(httpx.BaseTransport):
     """Carries every request to one server, whatever host the library names, and follows no redirect."""
 
     def __init__(self, base_url: str, limits: Limits) -> None:
+        self.headers: Mapping[str, str] = {}
         self._base_url = checked(base_url)
         self._limits = limits
         self._tls = tls()
@@ -121,6 +129,7 @@ class _Transport(httpx.BaseTransport):
                     body = await read_refusal(response, public(url))
                     raise _refusal(response.status_code, said, body) or refusal(response, said)
                 body = await read_body(response, public(url), limits.body)
+                self.headers = {name.lower(): value for name, value in response.headers.items()}
                 kept = [(name, value) for name, value in response.headers.items() if name != "content-encoding"]
                 return httpx.Response(response.status_code, headers=kept, content=body)
 

@@ -1,6 +1,7 @@
 """An instance of Mastodon, asked through the library for it, within our limits."""
 
 import warnings
+from collections.abc import Mapping
 from copy import copy
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,7 @@ from mastodon.errors import MastodonError, MastodonRatelimitError, MastodonWarni
 
 from connectors.errors import BadQuery, BudgetSpent, ConnectorError, NotAuthorised, RateLimited, UnreadableAnswer
 from connectors.http import USER_AGENT, Limits
-from connectors.payloads import parse_json
+from connectors.payloads import at, parse_json
 from connectors.sessions import BoundedSession, find_cause
 from connectors.texts import clean
 
@@ -54,7 +55,8 @@ class Instance:
             user_agent=USER_AGENT,
         )
         # Left to itself the library asks for the version again and again where an instance fails.
-        self.ask("retrieve_mastodon_version", fail_hard=True)
+        told = self.ask("retrieve_mastodon_version", fail_hard=True)
+        self.version = clean(str(at(told, "version")))[:40]
         self._session.is_enough = True
         self.counts_by_time = self._client.mastodon_api_version > 0
         self.request_count = 0
@@ -79,6 +81,11 @@ class Instance:
 
     def _failure(self, error: BaseException) -> ConnectorError:
         return find_cause(error) or _refusal(error, self.host, self._session.answer)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What went before the last answer."""
+        return {} if self._session.answer is None else self._session.answer.headers
 
     def take_count(self) -> int:
         """Return how many requests were made since it was last asked."""

@@ -3,10 +3,14 @@
 import glob
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
+
+from connectors.texts import clean
+
+_NAMED = 3
 
 
 def find_files(patterns: Iterable[str], root: Path) -> tuple[dict[Path, os.stat_result], list[str]]:
@@ -23,6 +27,14 @@ def find_files(patterns: Iterable[str], root: Path) -> tuple[dict[Path, os.stat_
         if not files:
             idle.append(pattern)
     return dict(sorted(found.items())), idle
+
+
+def tell_found(found: Mapping[Path, os.stat_result], idle: Sequence[str]) -> str:
+    """Return in words which files were found, and which patterns match none."""
+    size, names = sum(status.st_size for status in found.values()), [path.name for path in found]
+    more = ", …" if len(names) > _NAMED else ""
+    told = f"{len(names):,} files of {size:,} bytes: {', '.join(names[:_NAMED])}{more}" if names else ""
+    return clean("; ".join(filter(None, [told, f"no file matches {', '.join(idle)}" if idle else ""])))
 
 
 def nearest_path(pattern: str, root: Path) -> Path:

@@ -37,11 +37,14 @@ from connectors.files import (
     Position,
     Row,
     Stream,
+    check_encoding,
+    check_time_zone,
     file_key,
     find_files,
     format_of,
     nearest_path,
     read_rows,
+    tell_found,
 )
 from connectors.payloads import excerpt
 from connectors.post import Page, Post, Query, Reject
@@ -65,22 +68,6 @@ def _beside_the_configuration(root: Path, info: ValidationInfo) -> Path:
 def _post_field(name: str) -> str:
     if name not in FIELDS:
         raise ValueError(f"a post has no such field; did you mean {get_close_matches(name, FIELDS, n=1, cutoff=0)[0]}?")
-    return name
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError) as error:
-        raise ValueError("no such time zone; write it as in Europe/Berlin") from error
-    return name
-
-
-def _text_encoding(name: str) -> str:
-    try:
-        "".encode(name)
-    except LookupError as error:
-        raise ValueError("no such text encoding; write it as in utf-8 or cp1252") from error
     return name
 
 
@@ -114,10 +101,10 @@ class Options(BaseModel):
     date_format: str | None = None
     """How dates are written, as ``strptime`` understands it; by default all usual forms are read."""
 
-    timezone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
+    timezone: Annotated[str, AfterValidator(check_time_zone)] = "UTC"
     """The time zone of dates that name none."""
 
-    encoding: Annotated[str, AfterValidator(_text_encoding)] | None = None
+    encoding: Annotated[str, AfterValidator(check_encoding)] | None = None
     """By default it is detected."""
 
     delimiter: str | None = Field(None, min_length=1, max_length=1)
@@ -157,7 +144,13 @@ class Archive:
 
     def check(self) -> Check:
         """Say that files need no connection."""
-        return Check(usable=True, detail="reads local files")
+        return Check(usable=True, detail="reads local files; no key is needed, and nothing limits how many")
+
+    def probe(self, query: Query) -> Check:
+        """Find the files of a query."""
+        options = read_options(Options, query)
+        found, idle = find_files(options.files, options.root)
+        return Check(usable=not idle, detail=tell_found(found, idle))
 
 
 def parse_row(row: Row | BadRow, file_name: str, columns: Columns, observed_at: datetime) -> Post | Reject:

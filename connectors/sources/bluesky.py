@@ -23,6 +23,7 @@ from atproto import models
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from connectors.allowance import tell_left
 from connectors.atprotocol import Account
 from connectors.bluesky_posts import name, parse_item, parse_withheld, tags
 from connectors.connector import Check, Rate, read_options
@@ -114,7 +115,8 @@ class Bluesky:
             _items(self._search(q="wom", limit=1), "posts")
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
-        return Check(usable=True, detail="logged in; search answers")
+        left = tell_left(self._account.headers)
+        return Check(usable=True, detail=f"logged in as {self._account.handle}, and search answers; {left}")
 
     def _ask(self, method: str, params: Any) -> dict[str, Any]:
         self._request_count += 1

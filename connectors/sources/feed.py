@@ -19,20 +19,19 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from http import HTTPStatus
-from io import BytesIO
 from time import struct_time
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-import feedparser
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check, read_options
 from connectors.dates import parse_time
-from connectors.errors import ConnectorError, UnreadableAnswer
+from connectors.errors import ConnectorError
+from connectors.feed_forms import read_feed, tell_form
 from connectors.http import Answer, HttpClient
-from connectors.items import SHOWN, read_items
+from connectors.items import read_items
 from connectors.markup import read_html
 from connectors.payloads import as_json
 from connectors.post import Gap, Page, Post, Query, Reject
@@ -111,8 +110,21 @@ class Feed:
             raise failures[0]
 
     def check(self) -> Check:
-        """Say that which feeds answer shows only in a run."""
-        return Check(usable=True, detail="needs no key; each run says which feeds did not answer")
+        """Say that feeds need no key; each server has limits of its own."""
+        return Check(usable=True, detail="reads feeds; no key is needed, and a feed is asked once a run")
+
+    def probe(self, query: Query) -> Check:
+        """Ask for each feed of a query."""
+        checks = [self._probed(url) for url in read_options(Options, query).feeds]
+        return Check(all(check.usable for check in checks), "; ".join(check.detail for check in checks))
+
+    def _probed(self, url: str) -> Check:
+        base, path, params = _parted(url, self._base_url)
+        try:
+            answer = HttpClient(base).get(path, params)
+            return Check(usable=True, detail=f"{answer.asked} answers {answer.status}, {tell_form(answer)}")
+        except ConnectorError as error:
+            return Check(usable=False, detail=str(error))
 
     def _read(self, query: Query, url: str, known: dict[str, "_Known"]) -> "_Found":
         """Return what is new in a feed, and note what it is like now."""
@@ -151,15 +163,8 @@ def parse_page(answer: Answer) -> list[dict[str, Any]]:
     Raises:
         UnreadableAnswer: it is no feed.
     """
-    headers = {"content-type": answer.headers.get("content-type", ""), "content-location": answer.asked}
-    try:
-        parsed = feedparser.parse(BytesIO(answer.body), response_headers=headers)
-    except Exception as error:  # whatever its parsers make of hostile bytes
-        raise _no_feed(answer, type(error).__name__) from error
-    if not parsed.entries and not parsed.get("version"):
-        raise _no_feed(answer, str(parsed.get("bozo_exception", "it has neither entries nor a title")))
     # Plain, because its own class gives the date of publication where that of an update is asked for and not told.
-    return [dict(entry) for entry in parsed.entries]
+    return [dict(entry) for entry in read_feed(answer).entries]
 
 
 def parse_post(entry: Mapping[str, Any], host: str, observed_at: datetime) -> Post:
@@ -192,11 +197,6 @@ def parse_post(entry: Mapping[str, Any], host: str, observed_at: datetime) -> Po
         reply_count=_count(entry.get("slash_comments") or entry.get("thr_total")),
         raw=as_json({name: value for name, value in entry.items() if not name.startswith(("author", "contributor"))}),
     )
-
-
-def _no_feed(answer: Answer, reason: str) -> UnreadableAnswer:
-    shown = answer.body[:SHOWN].decode(errors="replace")
-    return UnreadableAnswer(f"{answer.asked} answered something that is no feed: {clean(reason)[:200]}", shown)
 
 
 def _content(entry: Mapping[str, Any]) -> str:

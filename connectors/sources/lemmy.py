@@ -15,17 +15,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from connectors.allowance import tell_left
 from connectors.connector import Check, read_options
 from connectors.dates import parse_time
 from connectors.errors import ConnectorError, UnreadableAnswer
 from connectors.http import HttpClient
 from connectors.items import read_body, read_items
 from connectors.lemmy_threads import Place, Threads, address_of, addresses, parent_of
-from connectors.payloads import as_json
+from connectors.payloads import as_json, at
 from connectors.post import Page, Post, Query, Reject
 from connectors.search import Search, Term, parse_search
 from connectors.texts import clean
@@ -149,11 +151,15 @@ class Lemmy:
     def check(self) -> Check:
         """Ask what the server says of itself."""
         try:
-            site = self._http.get("site").json()
+            answer = self._http.get("site")
+            site = answer.json()
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
-        version = site.get("version") if isinstance(site, dict) else None
-        return Check(usable=version is not None, detail=f"answers with version {version} of Lemmy; it needs no key")
+        server, version = urlsplit(answer.asked).netloc, at(site, "version")
+        if not isinstance(version, str):
+            return Check(usable=False, detail=f"{server} answered what no server of Lemmy does")
+        told = f"{server} answers with version {clean(version)[:40]} of Lemmy; it needs no key"
+        return Check(usable=True, detail=f"{told}; {tell_left(answer.headers)}")
 
     def _page(
         self, window: Window, listings: tuple[_Listing, ...], search: Search | None, options: Options

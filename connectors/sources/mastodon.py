@@ -24,9 +24,10 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretS
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check, Rate, read_options
-from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
+from connectors.errors import BadQuery, NotAuthorised, UnreadableAnswer
 from connectors.http import DEFAULT_LIMITS, Limits
 from connectors.items import read_items
+from connectors.mastodon_check import check_instance
 from connectors.mastodon_instance import WHERE, Instance
 from connectors.mastodon_statuses import arrival, name, parse_status, parse_withheld, tags
 from connectors.payloads import at, excerpt, listed, parse_json
@@ -123,15 +124,13 @@ class Mastodon:
             raise NotAuthorised(f"{instance} cannot be searched for {unheard!r} without a token; {WHERE}")
 
     def check(self) -> Check:
-        """Ask the instance who it is, and with a token who we are."""
-        token = self._token.get_secret_value()
-        try:
-            instance = Instance(self._instance, token, self._base_url, self._limits)
-            who = at(instance.ask("account_verify_credentials"), "acct") if token else None
-        except ConnectorError as error:
-            return Check(usable=False, detail=str(error))
-        able = f"hashtags and search, as {who}" if token else f"hashtags only; for search, {WHERE}"
-        return Check(usable=True, detail=f"{self._instance} answers: {able}")
+        """Ask the instance who it is and for a post, and with a token who we are."""
+        return check_instance(self._instance, self._token.get_secret_value(), self._base_url, self._limits)
+
+    def probe(self, query: Query) -> Check | None:
+        """Check the instance that a query names, where it names another."""
+        instance = _host(read_options(Options, query).instance or self._instance)
+        return None if instance == self._instance else check_instance(instance, "", self._base_url, self._limits)
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from prawcore.exceptions import OAuthException, PrawcoreException, RequestExcept
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from connectors.allowance import tell_left
 from connectors.connector import Check, Rate, read_options
 from connectors.dates import EARLIEST, LATEST
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, RateLimited, UnreadableAnswer
@@ -154,6 +155,7 @@ class Reddit:
         self._now = now
         self._free_at: datetime | None = None
         self._status = 0
+        self._headers: Mapping[str, str] = {}
         self._asked = 0
 
     def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
@@ -185,8 +187,9 @@ class Reddit:
             self._ask("r/all/new", {"limit": 1})
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
-        left = self._reddit.auth.limits["remaining"]
-        return Check(usable=True, detail=f"answers; {'some' if left is None else left} requests are left for now")
+        scopes = self._reddit.auth.scopes()
+        may = "everything" if "*" in scopes else clean(", ".join(sorted(scopes)))[:200]
+        return Check(usable=True, detail=f"listings answer; the token may {may}; {tell_left(self._headers)}")
 
     def _read(self, listing: Listing, search: Search | None, window: Window, place: _Place, most: int) -> Reading:
         """Return the next page of a listing, and where the one after it begins."""
@@ -248,7 +251,7 @@ class Reddit:
 
     def _see(self, response: requests.Response, **_: Any) -> None:
         """Take down until when no request is left: praw would wait for it, however long."""
-        self._status = response.status_code
+        self._status, self._headers = response.status_code, response.headers
         left, reset = (response.headers.get(f"x-ratelimit-{name}", "") for name in ("remaining", "reset"))
         if left.partition(".")[0] in ("0", "-0") and reset.isdecimal():
             self._free_at = self._now() + timedelta(seconds=int(reset[:9]))

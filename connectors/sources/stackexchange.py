@@ -23,6 +23,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from connectors.allowance import tell_left
 from connectors.connector import Check, Rate, read_options
 from connectors.dates import parse_time
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, PlatformDown, RateLimited, UnreadableAnswer
@@ -43,6 +44,7 @@ _DEFAULT_SITE = "stackoverflow"
 _SIGNS = {"hashtag": "[{}]", "author": "user:{}", "phrase": '"{}"'}
 _NOT_AUTHORISED = ("access_denied", "access_token_required", "invalid_access_token", "key_required")
 _LONGEST_PAUSE = 60.0
+_WHERE = "a free key comes from https://stackapps.com/apps/oauth/register"
 
 
 class Options(BaseModel):
@@ -97,6 +99,7 @@ class _Body(BaseModel):
     items: list[Any]
     has_more: bool
     quota_remaining: int | None = None
+    quota_max: int | None = None
     backoff: int = Field(0, ge=0, lt=2**31)
 
 
@@ -156,17 +159,17 @@ class StackExchange:
             body = self._ask("info", {"site": _DEFAULT_SITE})
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
-        key = "with a key" if self._key else "without a key; WOM_STACKEXCHANGE_KEY raises the quota to 10,000"
-        return Check(usable=True, detail=f"answers; {body.quota_remaining} requests are left today, {key}")
+        quota = {"x-ratelimit-remaining": str(body.quota_remaining), "x-ratelimit-limit": str(body.quota_max)}
+        missing = "" if self._key else f"; without WOM_STACKEXCHANGE_KEY there are 300 a day, with it 10,000: {_WHERE}"
+        return Check(usable=True, detail=f"the sites answer; of today's quota {tell_left(quota)}{missing}")
 
     def _page(self, listing: _Listing, run: Run, search: Search | None, options: Options) -> Page:
         start = run.read[listing.name]
         bounds: dict[str, str | int] = {"fromdate": start, "todate": run.until - 1, "sort": "creation", "order": "asc"}
-        site = {"site": listing.site}
-        body = self._ask(listing.path, {**site, "pagesize": MOST_ITEMS, **dict(listing.params), **bounds})
+        body = self._ask(listing.path, {"site": listing.site, "pagesize": MOST_ITEMS, **dict(listing.params), **bounds})
         whole = read_whole(
             body.items,
-            lambda path, params: self._ask(path, {**site, **params}),
+            lambda path, params: self._ask(path, {"site": listing.site, **params}),
             is_own=not listing.is_search,
             with_threads=options.conversations,
         )
@@ -244,7 +247,7 @@ def parse_refusal(said: str, body: bytes) -> ConnectorError | None:
         wait = re.search(r"available in (\d{1,9}) seconds", message)
         return RateLimited(message, datetime.now(UTC) + timedelta(seconds=int(wait[1])) if wait else None)
     if name in _NOT_AUTHORISED or "`key`" in message:
-        return NotAuthorised(f"{message}. A free key comes from https://stackapps.com/apps/oauth/register")
+        return NotAuthorised(f"{message}. {_WHERE}")
     return BadQuery(message) if name == "bad_parameter" else PlatformDown(message)
 
 

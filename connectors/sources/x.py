@@ -34,7 +34,7 @@ from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.readings import Reading, read_listings
 from connectors.sessions import BoundedSession
 from connectors.windows import Window, windows
-from connectors.x_answers import Body, Counted, Usage
+from connectors.x_answers import Body, Counted, Usage, tell_access
 from connectors.x_posts import Around, by_id, each_once, parse_error, parse_fault, parse_hidden, parse_post, written_at
 from connectors.x_queries import tell_searches
 from connectors.x_refusals import parse_refusal
@@ -146,11 +146,11 @@ class X:
     def check(self) -> Check:
         """Ask how much was used this month, which costs nothing."""
         try:
-            usage = read_body(self._answer(lambda: self._client.request("GET", "/2/usage/tweets")), Usage).data
+            answer = self._answer(lambda: self._client.request("GET", "/2/usage/tweets"))
+            used = read_body(answer, Usage).data
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
-        told = f"{usage.get('project_usage', 'an unknown number')} of {usage.get('project_cap', 'any number of')}"
-        return Check(usable=True, detail=f"the token is good; {told} posts of this month are read")
+        return Check(usable=True, detail=f"the token is good; {used.told()}; {tell_access(answer.headers)}")
 
     def estimate(self, query: Query, cursor: str | None) -> dict[str, int]:
         """Return about what a run would use now, in the units of ``PRICES``: as many posts as X counts for it."""

@@ -112,7 +112,8 @@ class YouTube:
             self._client.ask("i18nLanguages", part="snippet")
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
-        return Check(usable=True, detail="the key is good; a day has 10,000 units unless Google granted more")
+        allowed = "a day has 10,000 units unless Google granted more, of which this took 1"
+        return Check(usable=True, detail=f"the key is good; {allowed}; how many are left it does not tell")
 
     def _pages(self, query: Query, options: Options, search: Search | None, state: State) -> Iterator[Page]:
         now, searches = self._now(), tell(search) if search else []

@@ -1,11 +1,15 @@
 """What the doctor finds: whether everything is there that a run needs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from connectors import registry
+from connectors.connector import Check
 from connectors.errors import ConnectorError
+from connectors.post import Query
 from flows import steps, unforeseen
 from flows.cli import prefect_server
 from flows.cli.exits import NotCompleted
@@ -29,9 +33,11 @@ def examine(config: Path, chosen: Sequence[str]) -> tuple[Finding, ...]:
     Raises ``ConfigurationError`` where the configuration cannot be read or a chosen source is not in it.
     """
     settings = load_settings(config)
-    asked = {query.source for query in settings.queries((), chosen)}
+    asked: dict[str, list[Query]] = {}
+    for query in settings.queries((), chosen):
+        asked.setdefault(query.source, []).append(query)
     findings = [] if chosen else [*_foundations(config, settings)]
-    return (*findings, *(_ask(source) for source in sorted(asked)))
+    return (*findings, *(finding for source in sorted(asked) for finding in _ask(source, asked[source])))
 
 
 def _foundations(config: Path, settings: Settings) -> Iterator[Finding]:
@@ -63,14 +69,31 @@ def _ask_prefect() -> Finding:
     return Finding("prefect", fine=True, detail=server)
 
 
-def _ask(source: str) -> Finding:
-    """Make the cheapest real call to a source."""
+def _ask(source: str, queries: Sequence[Query]) -> Iterator[Finding]:
+    """Make the cheapest real call to a source, and to what single queries name: feeds, files, an instance."""
+    found, connector = _tried(source, source, lambda: _checked(source))
+    yield from found
+    for query in queries if hasattr(connector, "probe") else ():
+        yield from _tried(source, f"{source} {query.name}", partial(_probed, connector, query))[0]
+
+
+def _probed(connector: Any, query: Query) -> tuple[Check | None, Any]:
+    return connector.probe(query), connector
+
+
+def _checked(source: str) -> tuple[Check, Any]:
+    module = registry.load(source)
+    supply_secrets(module)
+    connector = module.connect()
+    return connector.check(), connector
+
+
+def _tried(source: str, what: str, ask: Callable[[], tuple[Check | None, Any]]) -> tuple[tuple[Finding, ...], Any]:
+    """Return what is found by asking, which may be nothing, and what was asked."""
     try:
-        module = registry.load(source)
-        supply_secrets(module)
-        check = module.connect().check()
+        check, connector = ask()
     except ConnectorError as error:
-        return Finding(source, fine=False, detail=f"{error.outcome}: {error}")
+        return (Finding(what, fine=False, detail=f"{error.outcome}: {error}"),), None
     except Exception as error:  # noqa: BLE001 - one broken source must not hide what is found of the others
-        return Finding(source, fine=False, detail=f"{ConnectorError.outcome}: {unforeseen.told(source, error)}")
-    return Finding(source, fine=check.usable, detail=check.detail)
+        return (Finding(what, fine=False, detail=f"{ConnectorError.outcome}: {unforeseen.told(source, error)}"),), None
+    return (Finding(what, fine=check.usable, detail=check.detail),) if check else (), connector

@@ -223,9 +223,9 @@ def test_the_environment_says_where_and_as_whom(loopback: Loopback, monkeypatch:
     monkeypatch.delenv("WOM_MASTODON_ACCESS_TOKEN", raising=False)
     check = source.connect().check()
     assert check.usable
-    assert "hashtags only" in check.detail
+    assert "without WOM_MASTODON_ACCESS_TOKEN words that are no hashtag are not found" in check.detail
     monkeypatch.setenv("WOM_MASTODON_ACCESS_TOKEN", TOKEN)
-    assert source.connect().check().detail == "kettles.example answers: hashtags and search, as wom"
+    assert "posts searched for as wom, whose token may read" in source.connect().check().detail
     monkeypatch.setenv("WOM_MASTODON_ACCESS_TOKEN", "wrong")
     check = source.connect().check()
     assert not check.usable

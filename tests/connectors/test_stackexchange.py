@@ -229,6 +229,6 @@ def test_it_says_what_is_left_of_the_quota(loopback: Loopback, monkeypatch: pyte
     loopback.answer = Api(POSTS)
     check = stackexchange.connect().check()
     assert check.usable
-    assert "295 requests are left today, without a key" in check.detail
+    assert "295 of 300 requests are left; without WOM_STACKEXCHANGE_KEY there are 300 a day" in check.detail
     loopback.answer = lambda _: fault("access_denied", "no")
     assert not stackexchange.connect().check().usable

@@ -496,7 +496,7 @@ def test_no_log_holds_the_token(loopback: Loopback, pull: Pull, caplog: pytest.L
 
 def test_the_check_says_what_was_used(loopback: Loopback) -> None:
     loopback.answer = RecentSearch([])
-    assert connector(loopback).check().detail == "the token is good; 120 of 3000000 posts of this month are read"
+    assert "120 of 3,000,000 posts of this month are read" in connector(loopback).check().detail
     check = connector(loopback, token="wrong").check()  # noqa: S106
     assert (check.usable, "WOM_X_BEARER_TOKEN" in check.detail) == (False, True)
 

@@ -82,6 +82,8 @@ class Instance:
                 return self._listing(request, [one for one in self.statuses if tag in names(one)])
             case ["v1", "accounts", "verify_credentials"]:
                 return told_as(account("wom"))
+            case ["v1", "apps", "verify_credentials"]:
+                return told_as({"name": "wom", "scopes": ["read"]})
             case ["v1", "accounts", "lookup"]:
                 return self._account(request.params["acct"])
             case ["v1", "accounts", place, "statuses"]:

@@ -1,0 +1,45 @@
+"""Reads feeds of any form, however ill-formed they are."""
+
+from io import BytesIO
+from typing import Any
+
+import feedparser
+
+from connectors.errors import UnreadableAnswer
+from connectors.http import Answer
+from connectors.items import SHOWN
+from connectors.texts import clean
+
+_FORMS = {"rss": "RSS", "ato": "Atom", "cdf": "CDF", "jso": "JSON Feed"}
+
+
+def read_feed(answer: Answer) -> Any:
+    """Return what feedparser makes of an answer.
+
+    Raises:
+        UnreadableAnswer: it is no feed.
+    """
+    headers = {"content-type": answer.headers.get("content-type", ""), "content-location": answer.asked}
+    try:
+        parsed = feedparser.parse(BytesIO(answer.body), response_headers=headers)
+    except Exception as error:  # whatever its parsers make of hostile bytes
+        raise _no_feed(answer, type(error).__name__) from error
+    if not parsed.entries and not parsed.get("version"):
+        raise _no_feed(answer, str(parsed.get("bozo_exception", "it has neither entries nor a title")))
+    return parsed
+
+
+def tell_form(answer: Answer) -> str:
+    """Return in words in which form a feed is written, and how many entries it has.
+
+    Raises:
+        UnreadableAnswer: it is no feed.
+    """
+    parsed = read_feed(answer)
+    form = _FORMS.get(str(parsed.get("version"))[:3], "a form of its own")
+    return f"{form} with {len(parsed.entries):,} entries"
+
+
+def _no_feed(answer: Answer, reason: str) -> UnreadableAnswer:
+    shown = answer.body[:SHOWN].decode(errors="replace")
+    return UnreadableAnswer(f"{answer.asked} answered something that is no feed: {clean(reason)[:200]}", shown)
