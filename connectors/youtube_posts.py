@@ -142,7 +142,7 @@ def parse_comment(payload: Any, title: str | None, observed_at: datetime) -> Pos
         author_handle=author[1:] if author.startswith("@") else None,
         author_name=author or None,
         like_count=snippet.likes,
-        reply_count=count if isinstance(count, int) and 0 <= count < 2**63 else None,
+        reply_count=count if type(count) is int and 0 <= count < 2**63 else None,  # True is an int too
         raw=as_json({name: value for name, value in payload.items() if name != "totalReplyCount"}),
     )
 

@@ -335,6 +335,11 @@ def test_a_comment_is_told_as_it_is(loopback: Loopback) -> None:
     assert reply.url == "https://www.youtube.com/watch?v=v1&lc=c2.r2"
 
 
+@pytest.mark.parametrize("count", [True, -1, 2**63, "3", None])
+def test_a_count_of_replies_that_is_none_is_not_told(count: Any) -> None:
+    assert told_by(comment("c1", 3, "Mine") | {"totalReplyCount": count}).reply_count is None
+
+
 def test_a_video_is_told_as_it_is() -> None:
     post = parse_video(V1, NOW)
     assert (post.title, post.post_type, post.lang) == ("Zephyrite pump, tested", "post", "en")
