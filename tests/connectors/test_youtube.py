@@ -336,7 +336,7 @@ def test_a_comment_is_told_as_it_is(loopback: Loopback) -> None:
 
 
 @pytest.mark.parametrize("count", [True, -1, 2**63, "3", None])
-def test_a_count_of_replies_that_is_none_is_not_told(count: Any) -> None:
+def test_a_count_of_replies_that_is_none_is_not_told(count: object) -> None:
     assert told_by(comment("c1", 3, "Mine") | {"totalReplyCount": count}).reply_count is None
 
 
