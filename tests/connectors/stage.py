@@ -1,6 +1,6 @@
 """Two weeks on a platform: what is written when, when it can be found, and when somebody is there to listen.
 
-A stage is a platform that lives: ``open_stage(loopback)`` in ``answers/<source>/`` offers one.
+A stage is a platform that lives: ``open_stage(loopback)`` in ``answers/<source>/stage.py`` offers one.
 """
 
 from collections.abc import Iterator
@@ -93,6 +93,6 @@ def runs(quiet: int = 1) -> Iterator[datetime]:
 
     While nothing special happens, every ``quiet`` hours.
     """
-    hours = [*range(0, 56, quiet), 57, 58, 59, *range(63, 79, quiet), *range(79, 94)]
-    hours += [*range(310, 314), *range(314, DAYS * 24, quiet)]
+    hours = [*range(0, 56, quiet), 57, 58, 59, *range(63, 79, quiet)]
+    hours += [79, 80, 81, *range(82, 90, quiet), 90, 91, 92, 93, *range(310, 314), *range(314, DAYS * 24, quiet)]
     return (START + hour * _HOUR for hour in hours)

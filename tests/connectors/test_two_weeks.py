@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import registry
 from connectors.errors import RateLimited
 from connectors.post import Gap, Post
 from tests.connectors.loopback import Loopback
@@ -20,18 +21,17 @@ QUIET = 1 if "WOM_EXAMPLES" in os.environ else 4
 CUT = 7
 """Each run of so many is killed after its first page, as is the first one after the long outage."""
 
-
 ANSWERS = Path(__file__).parent / "answers"
 STAGES = [
-    f"{path.parent.name}.{path.stem}.{opener}"
-    for path in sorted(ANSWERS.glob("*/*.py"))
+    f"{path.parent.name}.{opener}"
+    for path in sorted(ANSWERS.glob("*/stage.py"))
     for opener in re.findall(r"^def (open_\w+)\(loopback: Loopback\) -> ", path.read_text("utf-8"), re.MULTILINE)
 ]
 
 
 def open_stage(name: str, loopback: Loopback) -> Stage:
-    module, _, opener = name.rpartition(".")
-    return getattr(importlib.import_module(f"tests.connectors.answers.{module}"), opener)(loopback)
+    source, _, opener = name.partition(".")
+    return getattr(importlib.import_module(f"tests.connectors.answers.{source}.stage"), opener)(loopback)
 
 
 @dataclass
@@ -77,6 +77,10 @@ def lived(stage: Stage, events: list[Event]) -> Life:
 def is_told_lost(event: Event, gaps: list[Gap]) -> bool:
     moment = event.written_at
     return any((gap.start or moment) <= moment <= (gap.end or moment) for gap in gaps)
+
+
+def test_every_source_that_is_online_has_a_stage() -> None:
+    assert {name.partition(".")[0] for name in STAGES} == set(registry.names()) - {"archive"}
 
 
 @pytest.mark.parametrize("name", STAGES)
