@@ -9,8 +9,9 @@ import ssl
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -19,8 +20,8 @@ import httpx
 import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
+from connectors.allowance import moment_of
 from connectors.bodies import read_body, read_refusal, shown
-from connectors.dates import parse_time
 from connectors.errors import (
     BadQuery,
     BudgetSpent,
@@ -30,6 +31,7 @@ from connectors.errors import (
     RateLimited,
     UnreadableAnswer,
 )
+from connectors.meter import count_request
 from connectors.payloads import parse_json
 from connectors.redirects import check_redirect, is_elsewhere
 
@@ -164,6 +166,7 @@ class HttpClient:
                         return await self._read(response)
                     following = response.next_request.url
                 await asyncio.to_thread(check_redirect, str(url), str(following))
+                count_request()
                 if is_elsewhere(str(following), str(url)):
                     own = {}
         raise UnreadableAnswer(f"{public(url)} redirects more than {limits.redirects} times", "")
@@ -192,7 +195,8 @@ def persist(limits: Limits, asked: str, exchange: Callable[[], Coroutine[Any, An
     def attempt() -> _T:
         # An event loop of its own for each: only there can any await be cut off once time is up.
         with ThreadPoolExecutor(max_workers=1) as thread:
-            return thread.submit(asyncio.run, _bounded(limits, asked, exchange)).result()
+            count_request()
+            return thread.submit(copy_context().run, asyncio.run, _bounded(limits, asked, exchange)).result()
 
     caller = stamina.RetryingCaller(attempts=limits.attempts, timeout=None, wait_initial=limits.backoff, wait_max=30)
     return caller.on(lambda error: _wait(limits, error))(attempt)
@@ -236,10 +240,10 @@ def checked(base_url: str) -> httpx.URL:
 def refusal(response: httpx.Response, said: str) -> ConnectorError:
     """Return the error that a status of 300 and above stands for by itself."""
     status = response.status_code
-    until = _until(response.headers.get("retry-after", ""))
+    until = moment_of(response.headers.get("retry-after", ""))
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         # Elsewhere these headers say only when the count begins anew.
-        until = until or next(filter(None, (_until(response.headers.get(name, "")) for name in _RESETS)), None)
+        until = until or next(filter(None, (moment_of(response.headers.get(name, "")) for name in _RESETS)), None)
     if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and until):
         return RateLimited(f"{said}: it asks to wait{f' until {until:%Y-%m-%d %H:%M:%S} UTC' if until else ''}", until)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -249,17 +253,6 @@ def refusal(response: httpx.Response, said: str) -> ConnectorError:
     if status == HTTPStatus.PAYMENT_REQUIRED:
         return BudgetSpent(f"{said}: the credit there is used up")
     return BadQuery(f"{said}: check the query and the address")
-
-
-def _until(told: str) -> datetime | None:
-    """Return when a header lets us come back: after so many seconds, at an epoch, or at a date."""
-    seconds = told.partition(".")[0]
-    if seconds.isdecimal() and len(seconds) < 9:  # noqa: PLR2004  nine digits are years, ten an epoch
-        return datetime.now(UTC) + timedelta(seconds=int(seconds))
-    try:
-        return parse_time(told)
-    except ValueError:
-        return None
 
 
 def public(url: httpx.URL) -> str:

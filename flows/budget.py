@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from connectors import registry
 from connectors.errors import BudgetSpent
-from connectors.post import Page, Query
+from connectors.post import Query
 from flows.configuration.settings import Budget, Settings
 from warehouse import load, read
 
@@ -43,9 +43,9 @@ def stay_within(settings: Settings, query: Query) -> None:
             raise BudgetSpent(f"{told}. Raise budgets.{query.source} or wait.")
 
 
-def bill(settings: Settings, source: str, page: Page) -> pa.Table:
-    """Return what a page used up, a row a unit with its price, as ``warehouse.load.SPENDING_SCHEMA``."""
-    used = {"request": page.request_count, **page.usage}
+def bill(settings: Settings, source: str, request_count: int, usage: Mapping[str, int]) -> pa.Table:
+    """Return what was used up, a row a unit with its price, as ``warehouse.load.SPENDING_SCHEMA``."""
+    used = {"request": request_count, **usage}
     rows = [
         {"unit": unit, "unit_count": count, "cost_usd": count * price(settings, source, unit)}
         for unit, count in used.items()

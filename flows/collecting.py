@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,13 @@ import pyarrow as pa
 
 from connectors import registry
 from connectors.errors import ConnectorError, UnreadableAnswer
+from connectors.meter import Meter, metering
 from connectors.post import Page, Query, Reject
 from flows import unforeseen
 from flows.budget import bill, stay_within, turn
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets, without_secrets
+from flows.pace import keep_pace
 from flows.period import Period
 from flows.progress import Progress, tell
 from flows.pulls import Pull, PullFailed
@@ -42,7 +44,6 @@ def collect(config: str, source: str, query_name: str, run: str, period: str | N
     with _recorded(settings.warehouse.path, query, pull, run) as pull_id:
         for page, counts in _stored_pages(settings, query, pull_id):
             pull.counts.add(counts)
-            pull.request_count += page.request_count
             tell(Progress(f"collect {source} {query.name}", pull.counts.read, "posts read", page.progress))
     return pull
 
@@ -50,7 +51,7 @@ def collect(config: str, source: str, query_name: str, run: str, period: str | N
 def _begun(path: Path, query: Query, run: str) -> Pull:
     """Return a pull that has counted what earlier attempts of the run have stored."""
     earlier = runs.counts(path, run=run, source=query.source, query=query.name)
-    pull = Pull(query.source, query.name, request_count=earlier.request_count)
+    pull = Pull(query.source, query.name)
     pull.counts.add(earlier)
     return pull
 
@@ -77,11 +78,14 @@ def _recorded(path: Path, query: Query, pull: Pull, run: str) -> Iterator[str]:
         pull.outcome, pull.detail = ConnectorError.outcome, unforeseen.told(f"{pull.source} {pull.query}", error)
         raise PullFailed(pull) from None
     finally:
-        pull.leave_out(runs.gaps(path, run=run, source=query.source, query=query.name))
-        _end(path, pull, pull_id)
+        _end(path, pull, pull_id, run)
 
 
-def _end(path: Path, pull: Pull, pull_id: str) -> None:
+def _end(path: Path, pull: Pull, pull_id: str, run: str) -> None:
+    """Remember how a pull ended, by what the warehouse holds of it."""
+    asked = {"run": run, "source": pull.source, "query": pull.query}
+    pull.request_count = runs.counts(path, **asked).request_count
+    pull.leave_out(runs.gaps(path, **asked))
     load.end_pull(path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail, waits_until=pull.waits_until)
 
 
@@ -111,27 +115,54 @@ def _stored_pages(settings: Settings, query: Query, pull_id: str) -> Iterator[tu
 def _stored_after(
     cursor: str | None, pages: Iterator[Page], settings: Settings, query: Query, pull_id: str
 ) -> Iterator[tuple[Page, load.PageCounts]]:
-    """Ask for page after page and store each, for as long as the source may still be asked.
-
-    What follows the last page is asked for even then, as that is only how a source says that there is nothing more.
-    """
-    progress: float | None = None
+    """Ask for page after page and store each, for as long as the source may still be asked."""
+    before: Page | None = None
     while True:
         with turn(settings, query.source):
-            if progress is None or progress < 1:
-                keep_away(settings.warehouse.path, query.source)
-                stay_within(settings, query)
-            page = next(pages, None)
+            page = _next(pages, before, settings, query, pull_id)
             if page is None:
                 return
             counts = _store_page(settings, query, pull_id, page, cursor)
-        cursor, progress = page.cursor, page.progress
+        cursor, before = page.cursor, page
         yield page, counts
+
+
+def _next(pages: Iterator[Page], before: Page | None, settings: Settings, query: Query, pull_id: str) -> Page | None:
+    """Return the page after the one before, ``None`` where there is no more; every attempt to get it is accounted for.
+
+    What follows the last page is asked for in any case, as that is only how a source says that there is nothing more.
+    One that does not say which page is the last is stopped when it is about to ask its platform.
+    """
+
+    def admit() -> None:
+        keep_away(settings.warehouse.path, query.source)
+        stay_within(settings, query)
+        keep_pace(query.source, max(1, before.request_count) if before else 1)
+
+    may_be_last = before is not None and before.progress is None
+    if before is None or (before.progress is not None and before.progress < 1):
+        admit()
+    with metering(admit if may_be_last else None) as meter:
+        try:
+            page = next(pages, None)
+        except BaseException:
+            _account(settings, query, pull_id, meter)
+            raise
+    if page is None:
+        _account(settings, query, pull_id, meter)
+        return None
+    return replace(page, request_count=max(page.request_count, meter.request_count))
+
+
+def _account(settings: Settings, query: Query, pull_id: str, meter: Meter) -> None:
+    """Remember what was used for no page."""
+    spending = bill(settings, query.source, meter.request_count, meter.usage)
+    load.record_spending(settings.warehouse.path, pull_id=pull_id, source=query.source, spending=spending)
 
 
 def _store_page(settings: Settings, query: Query, pull_id: str, page: Page, cursor: str | None) -> load.PageCounts:
     """Hand one page over to the warehouse; what was used for a page that came too late was used all the same."""
-    path, spending = settings.warehouse.path, bill(settings, query.source, page)
+    path, spending = settings.warehouse.path, bill(settings, query.source, page.request_count, page.usage)
     stored = _as_stored(query, page)
     try:
         return load.store_page(path, pull_id=pull_id, expected_cursor=cursor, spending=spending, **stored)

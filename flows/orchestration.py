@@ -20,6 +20,7 @@ from flows.listen import Result, Summary, listen_once
 from flows.period import Period
 from flows.progress import listening
 from flows.pulls import PullFailed
+from flows.shared_pace import sharing
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +152,7 @@ def _carried_out(
 ) -> Summary | State[Summary]:
     """Listen once, show in the UI how it went, and end in a state that bears the name of that."""
     _log_to_prefect()
-    with listening(ProgressArtifacts()):
+    with listening(ProgressArtifacts()), sharing():
         summary = listen_once(config, Orchestrated(retries), brands or (), sources or (), period)
     _try_to_show(config, summary)
     if summary.failed:

@@ -54,7 +54,7 @@ def waits_until(path: Path, *, source: str) -> datetime | None:
     """Return until when a source is not to be asked, as it wanted in any of its pulls; ``None`` where it may be."""
     with connection.connect(path) as reader:
         [(until,)] = reader.execute(statement("read_waits_until"), {"source": source}).fetchall()
-    return until and until.replace(tzinfo=UTC)
+    return None if until is None else until.replace(tzinfo=UTC)
 
 
 def quarantine(path: Path, *, limit: int) -> list[dict[str, Any]]:

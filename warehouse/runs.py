@@ -14,7 +14,10 @@ from warehouse.sql import statement
 
 @dataclass(frozen=True, slots=True)
 class QueryCounts(PageCounts):
-    """What became of all rows that a run has read for one query, in whichever attempt."""
+    """What became of all rows that a run has read for one query, in whichever attempt.
+
+    ``request_count`` counts every request made for it, those that brought nothing too.
+    """
 
     request_count: int
 

@@ -4,14 +4,19 @@ from typing import Any, NoReturn
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterType
 from prefect.client.schemas.objects import StateType
 from prefect.testing.utilities import prefect_test_harness
 
+from connectors import registry
+from connectors.connector import Rate
+from connectors.errors import RateLimited
 from flows import orchestration
 from flows.direct import Direct
 from flows.listen import listen_once
 from flows.orchestration import SourcesFailed, listen
+from flows.shared_pace import SharedPace
 
 pytestmark = pytest.mark.usefixtures("fictional_sources")
 
@@ -61,9 +66,9 @@ def test_a_summary_tells_of_all_attempts_and_shows_nobodys_words(
     listen(config=str(project), retries=1)
     told = str(max(artifacts("markdown"), key=lambda page: page.created).data)
     assert "Read 4 rows = 3 new posts + 0 merged + 1 quarantined." in told
-    assert "Requests to platforms: 6. Spent: 0.00 USD." in told
+    assert "Requests to platforms: 7. Spent: 0.00 USD." in told
     assert "past their term: 5." in told
-    assert "| moody | posts | partial | 3 | 3 | 0 | 0 | 3 | 6 | page 1 is short " in told
+    assert "| moody | posts | partial | 3 | 3 | 0 | 0 | 3 | 7 | page 1 is short " in told
     assert "newer" in told
     assert "older" not in told
     assert "hush" not in told
@@ -78,3 +83,21 @@ def test_a_run_that_found_something_missing_completes_as_partial(project: Path) 
     assert [pull.outcome for pull in state.result().partial] == ["partial"]
     told = str(max(artifacts("markdown"), key=lambda page: page.created).data)
     assert "but 1 pulls are **partial**" in told
+
+
+def test_a_limit_of_the_server_is_made_from_what_a_source_allows_and_ops_may_change_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry.load("moody"), "RATE", Rate(requests=100, seconds=60), raising=False)
+    with project.open("a", encoding="utf-8") as config:
+        config.write("\n[sources.moody.one]\n\n[sources.moody.two]\n")
+    listen(config=str(project), sources=["moody"])
+    with get_client(sync_client=True) as client:
+        made = client.read_global_concurrency_limit_by_name("wom-moody")
+        assert (made.limit, made.slot_decay_per_second) == (50, pytest.approx(50 / 60))
+        assert made.active_slots >= 1
+        client.update_global_concurrency_limit("wom-moody", GlobalConcurrencyLimitUpdate(limit=0))
+        with pytest.raises(RateLimited, match="lets nobody ask"):
+            SharedPace(client).admit("moody", Rate(100, 60), 1)
+        client.update_global_concurrency_limit("wom-moody", GlobalConcurrencyLimitUpdate(active=False))
+        SharedPace(client).admit("moody", Rate(100, 60), 1)

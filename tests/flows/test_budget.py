@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import stamina
 
 from connectors import registry
 from connectors.errors import BudgetSpent
@@ -16,6 +17,7 @@ from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.listen import listen_once
 from flows.pulls import Pull
+from tests.connectors.loopback import Reply, serving
 from warehouse import load, read, runs
 
 
@@ -86,6 +88,41 @@ def test_a_pull_that_has_all_when_its_budget_ends_is_done(
     config = with_queries(project, "posts", cap=cap)
     [pull] = listen_once(config, Direct(), sources=["moody"]).pulls
     assert (pull.outcome, pull.counts.read) == (outcome, read_count)
+
+
+@pytest.mark.usefixtures("fictional_sources")
+@pytest.mark.parametrize("cap, outcome, read_count", [(6, "done", 3), (5, "done", 3), (4, "budget_spent", 2)])
+def test_a_source_that_does_not_say_which_page_is_its_last_is_stopped_when_it_asks_on(
+    project: Path, cap: int, outcome: str, read_count: int
+) -> None:
+    with project.open("a", encoding="utf-8") as config:
+        config.write(f'\n[sources.moody.posts]\nmood = "shy"\n\n[budgets.moody]\nrequests_per_day = {cap}\n')
+    [pull] = listen_once(str(project), Direct(), sources=["moody"]).pulls
+    assert (pull.outcome, pull.counts.read) == (outcome, read_count)
+
+
+@pytest.mark.usefixtures("fictional_sources")
+def test_requests_that_brought_nothing_are_accounted_for_too(project: Path) -> None:
+    with project.open("a", encoding="utf-8") as config:
+        config.write('\n[sources.moody.posts]\nmood = "platform_down"\n')
+    summary = listen_once(str(project), Direct(), sources=["moody"])
+    assert [(pull.outcome, pull.request_count) for pull in summary.pulls] == [("platform_down", 3)]
+    path = load_settings(project).warehouse.path
+    assert runs.spending(path, run=summary.run).request_count == 3
+
+
+def test_attempts_that_are_repeated_are_counted_even_if_none_is_answered(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving() as loopback, stamina.set_testing(True, attempts=3, cap=True):
+        loopback.answer = lambda _: Reply(b"", 503)
+        monkeypatch.setenv("WOM_HACKERNEWS_BASE_URL", loopback.url)
+        with project.open("a", encoding="utf-8") as config:
+            config.write('\n[sources.hackernews.posts]\ntext = "quillon"\n')
+        [pull] = listen_once(str(project), Direct(), sources=["hackernews"]).pulls
+    assert (pull.outcome, pull.request_count, len(loopback.requests)) == ("platform_down", 3, 3)
+    spent = read.spent(load_settings(project).warehouse.path, source="hackernews", since=TODAY)
+    assert spent.unit_count == 3
 
 
 @pytest.mark.usefixtures("fictional_sources")

@@ -62,7 +62,7 @@ def test_a_pull_counts_all_attempts_of_its_run(with_moods: Callable[..., Path]) 
         collecting.collect(config, "moody", "down", "run")
     assert first.value.pull.counts.loaded == 1
     second = collecting.collect(config, "moody", "down", "run")
-    assert (second.outcome, second.counts.loaded, second.request_count, second.gap_count) == ("partial", 3, 6, 3)
+    assert (second.outcome, second.counts.loaded, second.request_count, second.gap_count) == ("partial", 3, 7, 3)
     assert collecting.collect(config, "moody", "down", "another").counts.read == 0
 
 

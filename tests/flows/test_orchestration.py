@@ -1,20 +1,24 @@
 import asyncio
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey, LogFilter, LogFilterFlowRunId
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.configuration.settings import load_settings
+from tests.connectors.loopback import Reply, Request, serving
 from warehouse import read
 
 ROOT = Path(__file__).parents[2]
@@ -138,3 +142,53 @@ def logged(run: FlowRun) -> list[Any]:
             return list(await client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run.id]))))
 
     return asyncio.run(read_logs())
+
+
+AT_ONCE, A_SECOND, PAGES = 2, 1, 5
+COLLECT = """
+import sys
+from flows import collecting, steps
+from flows.shared_pace import sharing
+steps.prepare(sys.argv[1])
+with sharing():
+    print(collecting.collect(sys.argv[1], "x", "posts", "run").outcome)
+"""
+
+
+def answer_page(request: Request) -> Reply:
+    """Answer as the search of X does, with a post a page, each older than the one before."""
+    number = int(request.params.get("next_token", 0)) + 1
+    written = datetime.now(UTC) - timedelta(minutes=number)
+    name = str(int(written.timestamp() * 1000) - 1288834974657 << 22)
+    meta = {"result_count": 1} | ({"next_token": str(number)} if number < PAGES else {})
+    return Reply(json.dumps({"data": [{"id": name, "text": "a Quillon kettle"}], "meta": meta}).encode())
+
+
+def start_collecting(folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
+    folder.mkdir()
+    text = '[brands.quillon]\nname = "Quillon"\n[sources.x.posts]\ntext = "quillon"\n'
+    (folder / "wom.toml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-c", COLLECT, str(folder / "wom.toml")]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_processes_that_share_a_server_never_ask_more_often_than_its_limit(
+    tmp_path: Path, server: dict[str, str]
+) -> None:
+    asked: list[float] = []
+
+    def answer(request: Request) -> Reply:
+        asked.append(time.monotonic())
+        return answer_page(request)
+
+    with get_client(sync_client=True) as client, serving() as loopback:
+        made = GlobalConcurrencyLimitCreate(name="wom-x", limit=AT_ONCE, slot_decay_per_second=A_SECOND)
+        client.create_global_concurrency_limit(made)
+        loopback.answer = answer
+        environment = server | {"WOM_X_BASE_URL": loopback.url, "WOM_X_BEARER_TOKEN": "t", "PYTHONPATH": str(ROOT)}
+        processes = [start_collecting(tmp_path / name, environment) for name in ("one", "two")]
+        assert [process.communicate()[0] for process in processes] == ["done\n"] * 2
+    assert len(asked) == 2 * PAGES
+    for seconds in (1, 2, 4):
+        most = max(sum(1 for moment in asked if 0 <= moment - first < seconds) for first in asked)
+        assert most <= AT_ONCE + A_SECOND * seconds, (seconds, [moment - asked[0] for moment in asked])

@@ -1,4 +1,7 @@
-"""A source of three pages that ends as it is told to: early after its first page, on the first attempt only."""
+"""A source of three pages that ends as it is told to: early after its first page, on the first attempt only.
+
+In a mood that is ``shy`` it does not say how far it has come.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -18,6 +21,7 @@ from connectors.errors import (
     SourceUnavailable,
     UnreadableAnswer,
 )
+from connectors.meter import count_request
 from connectors.post import Gap, Page, Post, Query
 
 PAGE_COUNT = 3
@@ -35,6 +39,8 @@ _FAILURES: dict[str, Exception] = {
     "unreadable": UnreadableAnswer("moody mumbles"),
     "failed": ConnectorError("moody fails for no reason of its own"),
 }
+
+_ENDINGS = (*_FAILURES, "rate_limited")
 
 rendezvous: threading.Barrier | None = None
 """Where pulls wait for each other, for a moment, before they ask for a page."""
@@ -59,7 +65,7 @@ class Options(BaseModel):
 class Moody:
     def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
         for number in range(int(cursor or 0) + 1, PAGE_COUNT + 1):
-            asked.append(query.name)
+            _ask(query)
             _meet()
             yield _page(query, number)
             if cursor is None and query.options["mood"]:
@@ -73,7 +79,15 @@ def connect() -> Moody:
     return Moody()
 
 
+def _ask(query: Query) -> None:
+    for _ in range(REQUESTS_A_PAGE):
+        count_request()
+    asked.append(query.name)
+
+
 def _fail(mood: str) -> None:
+    if mood in _ENDINGS:
+        count_request()
     if mood == "rate_limited":
         raise RateLimited("moody wants some time for itself", datetime.now(UTC) + wait)
     if mood in _FAILURES:
@@ -92,4 +106,5 @@ def _page(query: Query, number: int) -> Page:
     now = datetime.now(UTC)
     post = Post("moody", f"{query.name}{number}", "I love my Quillon", now, "{}", created_at=now)
     gaps = (Gap(now, None, f"page {number} is short"),) if query.options["mood"] in _GAPPY else ()
-    return Page((post,), str(number), gaps=gaps, request_count=REQUESTS_A_PAGE, progress=number / PAGE_COUNT)
+    progress = None if query.options["mood"] == "shy" else number / PAGE_COUNT
+    return Page((post,), str(number), gaps=gaps, request_count=REQUESTS_A_PAGE, progress=progress)
