@@ -37,7 +37,8 @@ def tell_form(answer: Answer) -> str:
     """
     parsed = read_feed(answer)
     form = _FORMS.get(str(parsed.get("version"))[:3], "a form of its own")
-    return f"{form} with {len(parsed.entries):,} entries"
+    count = len(parsed.entries)
+    return f"{form} with {count:,} {'entry' if count == 1 else 'entries'}"
 
 
 def _no_feed(answer: Answer, reason: str) -> UnreadableAnswer:

@@ -146,10 +146,7 @@ def _as_requests(asked: requests.PreparedRequest, answer: httpx.Response, body: 
     response.encoding = get_encoding_from_headers(response.headers)
     response.url = asked.url or ""
     response.request = asked
-    response.raw = BytesIO(body)
-    # Both are how requests itself marks an answer as read; there is no other way to hand it one.
-    response._content = body  # noqa: SLF001
-    response._content_consumed = True  # noqa: SLF001
+    response.raw = BytesIO(body)  # requests reads it like any other
     return response
 
 

@@ -32,8 +32,8 @@ def find_files(patterns: Iterable[str], root: Path) -> tuple[dict[Path, os.stat_
 def tell_found(found: Mapping[Path, os.stat_result], idle: Sequence[str]) -> str:
     """Return in words which files were found, and which patterns match none."""
     size, names = sum(status.st_size for status in found.values()), [path.name for path in found]
-    more = ", …" if len(names) > _NAMED else ""
-    told = f"{len(names):,} files of {size:,} bytes: {', '.join(names[:_NAMED])}{more}" if names else ""
+    kind, more = "file" if len(names) == 1 else "files", ", …" if len(names) > _NAMED else ""
+    told = f"{len(names):,} {kind} of {size:,} bytes: {', '.join(names[:_NAMED])}{more}" if names else ""
     return clean("; ".join(filter(None, [told, f"no file matches {', '.join(idle)}" if idle else ""])))
 
 

@@ -189,7 +189,7 @@ class Reddit:
             return Check(usable=False, detail=str(error))
         scopes = self._reddit.auth.scopes()
         may = "everything" if "*" in scopes else clean(", ".join(sorted(scopes)))[:200]
-        return Check(usable=True, detail=f"listings answer; the token may {may}; {tell_left(self._headers)}")
+        return Check(usable=True, detail=f"listings answer; the token may do {may}; {tell_left(self._headers)}")
 
     def _read(self, listing: Listing, search: Search | None, window: Window, place: _Place, most: int) -> Reading:
         """Return the next page of a listing, and where the one after it begins."""

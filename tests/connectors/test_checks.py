@@ -117,7 +117,7 @@ def test_reddit_tells_the_scopes_of_the_token(loopback: Loopback, environment: p
     environment.setenv("WOM_REDDIT_CLIENT_ID", "an-id")
     environment.setenv("WOM_REDDIT_CLIENT_SECRET", "a-secret")
     loopback.answer = threads.Site(threads.THINGS)
-    assert told(reddit).startswith("listings answer; the token may everything; 990 of 996 requests are left until ")
+    assert told(reddit).startswith("listings answer; the token may do everything; 990 of 996 requests are left until ")
 
 
 def test_stackexchange_tells_what_a_key_would_bring(loopback: Loopback, environment: pytest.MonkeyPatch) -> None:
@@ -159,7 +159,7 @@ def test_each_feed_of_a_query_is_asked_for(loopback: Loopback) -> None:
     check = feed.connect().probe(Query("feed", "q", options=FEEDS))
     assert (check.usable, check.detail) == (
         True,
-        "; ".join(f"{loopback.url}/kettles.example/{name}.xml answers 200, Atom with 1 entries" for name in "ab"),
+        "; ".join(f"{loopback.url}/kettles.example/{name}.xml answers 200, Atom with 1 entry" for name in "ab"),
     )
     loopback.answer = lambda request: Reply(ATOM) if request.path.endswith("a.xml") else Reply(b"<html>")
     check = feed.connect().probe(Query("feed", "q", options=FEEDS))
