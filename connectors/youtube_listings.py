@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from connectors.errors import BadQuery
@@ -12,7 +13,7 @@ from connectors.post import Gap, Page, Post, Reject
 from connectors.readings import Reading
 from connectors.search import Search, Term, pack
 from connectors.windows import Window
-from connectors.youtube_client import NothingThere, StaleToken, YouTubeClient
+from connectors.youtube_client import COSTS, NothingThere, StaleToken, YouTubeClient
 from connectors.youtube_posts import missing_replies, read_comments, read_videos, time_of, video_of
 
 CHANNEL = re.compile(r"UC[\w-]{22}")
@@ -82,6 +83,7 @@ class Listings:
         own: Mapping[str, str | None],
         most_pages: int,
         most_videos: int,
+        most_threads: int,
     ) -> None:
         self._client = client
         self._state = state
@@ -91,6 +93,7 @@ class Listings:
         self._own = own
         self._most_pages = most_pages
         self._most_videos = most_videos
+        self._most_threads = most_threads
         self._known = {name: top for name in (tell(search) if search else ()) if (top := state.top(name))}
         self._followed: dict[str, Post] | None = None
 
@@ -158,7 +161,7 @@ class Listings:
         return (post for post in posts if post.post_id in around)
 
     def _comments(self, where: dict[str, str], title: str | None, window: Window) -> Reading:
-        asked = {"part": "snippet,replies", "order": "time", "maxResults": _COMMENTS_AT_ONCE, **where}
+        asked = {"part": "snippet,replies", "order": "time", "maxResults": self._most_threads, **where}
         items, place, token = self._list("commentThreads", window, asked)
         inside = [item for item in items if _is_in(window, time_of(item))]
         posts, rejects = read_comments(inside, title, self._now)
@@ -223,6 +226,13 @@ class Listings:
         }
         newest = sorted(found, key=lambda video: (found[video], video), reverse=True)[: self._most_videos]
         self._state.videos = {video: found[video] for video in newest}
+
+
+def most_units(thread_count: int, video_count: int) -> int:
+    """Return the most units that a page takes: it may be begun anew, and each thread may need all pages of replies."""
+    search = 2 * COSTS["search"] + 1
+    around = ceil(video_count / _AT_ONCE) + ceil(thread_count / _AT_ONCE)
+    return max(search, 2 + thread_count * _MOST_REPLY_PAGES + around)
 
 
 def tell(search: Search) -> list[str]:

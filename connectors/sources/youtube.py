@@ -14,11 +14,12 @@ found are followed. A reply to a comment older than the lookback is not seen. Co
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check, read_options
@@ -29,7 +30,7 @@ from connectors.readings import Reading, read_listings
 from connectors.search import Search, parse_search
 from connectors.windows import Window
 from connectors.youtube_client import WHERE, YouTubeClient
-from connectors.youtube_listings import CHANNEL, Listings, State, tell
+from connectors.youtube_listings import CHANNEL, Listings, State, most_units, tell
 
 
 class Options(BaseModel):
@@ -51,6 +52,9 @@ class Options(BaseModel):
 
     watch_videos: NonNegativeInt = 50
     """Under how many of the videos found, newest first, comments are read; a unit or two each in every run."""
+
+    page_size: int = Field(default=100, ge=1, le=100)
+    """How many threads of comments are asked for at once; the fewer, the closer a run comes to its cap."""
 
     videos: tuple[str, ...] = ()
     """Ids of videos under which all comments are read."""
@@ -78,6 +82,12 @@ def connect() -> "YouTube":
     if not settings.api_key:
         raise NotAuthorised(f"youtube needs WOM_YOUTUBE_API_KEY: {WHERE}")
     return YouTube(settings)
+
+
+def most_usage(options: Mapping[str, Any]) -> dict[str, int]:
+    """Return the most that one page can use: a search, or threads all of whose replies must be asked for."""
+    told = Options.model_validate(dict(options))
+    return {"unit": most_units(told.page_size, len(told.videos) + told.watch_videos)}
 
 
 class YouTube:
@@ -117,7 +127,13 @@ class YouTube:
 
     def _pages(self, query: Query, options: Options, search: Search | None, state: State) -> Iterator[Page]:
         now, searches = self._now(), tell(search) if search else []
-        channels, wrong = self._channels((*query.accounts, *options.channels))
+        channels: dict[str, str | None] = {}
+        wrong: list[BadQuery] = []
+        for account in (*query.accounts, *options.channels):
+            found, missing = self._channels((account,))
+            channels, wrong = channels | found, wrong + missing
+            if None not in found.values():
+                yield Page((), str(state))  # for the unit that asking for its id took
         spans = (now, timedelta(days=options.history_days), timedelta(hours=options.lookback_hours))
         listings = Listings(
             self._client,
@@ -128,6 +144,7 @@ class YouTube:
             own=channels,
             most_pages=options.search_pages,
             most_videos=options.watch_videos,
+            most_threads=options.page_size,
         )
         # All searches or none: what is left out here is begun anew.
         due = searches if query.until or state.is_due(searches, now - timedelta(hours=options.search_hours)) else []

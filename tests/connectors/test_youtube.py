@@ -214,6 +214,27 @@ def test_each_page_says_what_it_cost(loopback: Loopback) -> None:
     assert sum(page.request_count for page in pages) == len(loopback.requests) == 6
 
 
+@pytest.mark.parametrize("page_size, most", [(5, 201), (30, 303), (100, 1004)])
+def test_no_page_takes_more_than_is_foretold(loopback: Loopback, page_size: int, most: int) -> None:
+    """Here every thread has two pages of replies, and the threads must be begun anew."""
+    replies = [comment(f"r{number}", 2, "Same") for number in range(150)]
+    threads = [thread(V1, comment(f"t{number}", 2, "Leaks"), *replies) for number in range(35)]
+    site, known = Site(VIDEOS, threads), set[str]()
+
+    def answer(request: Request) -> Reply:
+        token = request.params.get("pageToken", "")
+        is_stale = token == f"at{page_size}" and token not in known and request.path.endswith("/commentThreads")
+        known.add(token)
+        return fault(400, "?", "invalidPageToken") if is_stale else site(request)
+
+    loopback.answer = answer
+    options = {"history_days": 3, "page_size": page_size, "watch_videos": 0, "channels": ("zephyrite", OTHER)}
+    pages = list(connector(loopback).pages(Query("youtube", "q", "zephyrite", options=options), None))
+    assert max(page.usage["unit"] for page in pages) <= most
+    assert sum(page.request_count for page in pages) == len(loopback.requests)
+    assert youtube.most_usage(options) == {"unit": most}
+
+
 def test_it_searches_no_more_often_than_it_may(loopback: Loopback) -> None:
     loopback.answer = Site(VIDEOS, THREADS)
     source = connector(loopback)
