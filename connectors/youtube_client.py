@@ -15,15 +15,14 @@ from googleapiclient.errors import Error, HttpError
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, RateLimited, UnreadableAnswer
 from connectors.http import Limits, refusal
 from connectors.items import SHOWN
+from connectors.meter import count_usage
 from connectors.payloads import excerpt, parse_json
 from connectors.sessions import BoundedSession
 from connectors.texts import clean
 
 WHERE = "a free key for the YouTube Data API v3 comes from https://console.cloud.google.com/apis/credentials"
 
-COSTS = {"search": 100}
-"""What it takes to ask, in units; anything else takes one."""
-
+_UNITS = {"search": 100}
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 _SPENT = {"quotaExceeded", "dailyLimitExceeded"}
 _OF_THE_KEY = {"keyInvalid", "keyExpired", "accessNotConfigured", "ipRefererBlocked", "API_KEY_INVALID", "forbidden"}
@@ -72,7 +71,9 @@ class YouTubeClient:
             ConnectorError: the API refuses, or is not understood. No message holds the key or what was asked.
         """
         said = f"youtube {resource}.list"
-        self.spent = Spent(self.spent.requests + 1, self.spent.units + COSTS.get(resource, 1))
+        units = _UNITS.get(resource, 1)
+        self.spent = Spent(self.spent.requests + 1, self.spent.units + units)
+        count_usage({"unit": units})
         try:
             body = getattr(self._api, resource)().list(**params).execute()
         except HttpError as error:

@@ -34,6 +34,7 @@ from connectors.markup import read_html
 from connectors.payloads import as_json, parse_json
 from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.search import Search, Term, parse_search
+from connectors.stackexchange_quota import Quota
 from connectors.stackexchange_threads import MOST_ITEMS, read_whole
 from connectors.texts import clean
 
@@ -43,7 +44,6 @@ _VERSION = "/2.3"
 _DEFAULT_SITE = "stackoverflow"
 _SIGNS = {"hashtag": "[{}]", "author": "user:{}", "phrase": '"{}"'}
 _NOT_AUTHORISED = ("access_denied", "access_token_required", "invalid_access_token", "key_required")
-_LONGEST_PAUSE = 60.0
 _WHERE = "a free key comes from https://stackapps.com/apps/oauth/register"
 
 
@@ -139,7 +139,7 @@ class StackExchange:
         self._http = http
         self._key = key
         self._now = now
-        self._sleep = sleep
+        self._quota = Quota(now, sleep)
 
     def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
         """Yield up to a hundred posts a page, oldest first within each listing."""
@@ -182,13 +182,10 @@ class StackExchange:
         return Page(posts, str(run), tuple(rejects.values()), gaps, request_count=whole.request_count + 1)
 
     def _ask(self, path: str, params: Mapping[str, str | int]) -> _Body:
+        self._quota.require()
         secret = {"key": self._key.get_secret_value()} if self._key else {}
         body = read_body(self._http.get(path, {**params, **secret}), _Body)
-        if body.backoff > _LONGEST_PAUSE:
-            until = self._now() + timedelta(seconds=body.backoff)
-            raise RateLimited(f"stackexchange asks to pause for {body.backoff} s", until)
-        if body.backoff:
-            self._sleep(body.backoff)
+        self._quota.heed(body.backoff, body.quota_remaining)
         return body
 
 

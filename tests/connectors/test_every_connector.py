@@ -181,6 +181,7 @@ def test_its_progress_rises_to_the_end(pages: list[Page]) -> None:
     told = [page.progress for page in pages if page.progress is not None]
     assert told == sorted(told)
     assert all(0 <= progress <= 1 for progress in told)
+    assert pages[-1].progress in (1, None)
 
 
 @every_source

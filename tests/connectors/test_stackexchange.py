@@ -220,6 +220,20 @@ def test_each_failure_has_its_name(
     assert KEY not in str(caught.value)
 
 
+def test_a_quota_that_is_used_up_is_waited_for_until_the_next_day_unless_all_is_read(
+    loopback: Loopback, pull: Pull
+) -> None:
+    body = {"items": [], "has_more": False, "quota_remaining": 0}
+    loopback.answer = lambda _: Reply(json.dumps(body).encode())
+    assert len(list(pull())) == 1
+    pages = pull(text="zephyrite OR kettle")
+    next(pages)
+    with pytest.raises(RateLimited, match="quota of this day") as caught:
+        next(pages)
+    assert caught.value.until == NOW.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    assert len(loopback.requests) == 2
+
+
 def test_nothing_to_ask_is_nothing_to_do(pull: Pull) -> None:
     assert list(pull(text=None)) == []
 
