@@ -22,7 +22,9 @@ from connectors.texts import clean
 
 WHERE = "a free key for the YouTube Data API v3 comes from https://console.cloud.google.com/apis/credentials"
 
-_UNITS = {"search": 100}
+COSTS = {"search": 100}
+"""What it takes to ask, in units; anything else takes one."""
+
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 _SPENT = {"quotaExceeded", "dailyLimitExceeded"}
 _OF_THE_KEY = {"keyInvalid", "keyExpired", "accessNotConfigured", "ipRefererBlocked", "API_KEY_INVALID", "forbidden"}
@@ -71,7 +73,7 @@ class YouTubeClient:
             ConnectorError: the API refuses, or is not understood. No message holds the key or what was asked.
         """
         said = f"youtube {resource}.list"
-        units = _UNITS.get(resource, 1)
+        units = COSTS.get(resource, 1)
         self.spent = Spent(self.spent.requests + 1, self.spent.units + units)
         count_usage({"unit": units})
         try:
