@@ -99,7 +99,7 @@ def test_hostile_characters_do_not_pass() -> None:
     [
         (None, "valid dictionary"),
         ({}, "objectID: Field required"),
-        (comment(1, 1790000000, objectID=""), "at least 1 character"),
+        (comment(1, 1790000000, objectID=""), "objectID: Value should have at least 1"),
         (comment(1, 1790000000, comment_text=None), "it has no text"),
         (comment(1, 1790000000, comment_text="<p>&nbsp;</p>"), "it has no text"),
         (comment(1, 0), "no date of a post"),
