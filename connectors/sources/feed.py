@@ -16,7 +16,7 @@ import re
 from calendar import timegm
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from http import HTTPStatus
 from time import struct_time
@@ -28,7 +28,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check, read_options
 from connectors.dates import parse_time
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, RateLimited
 from connectors.feed_forms import read_feed, tell_form
 from connectors.http import Answer, HttpClient
 from connectors.items import read_items
@@ -38,7 +38,9 @@ from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.search import parse_search
 from connectors.texts import clean
 
+WAITS_APART = True
 _KEPT_ENTRIES = 20
+_UNKNOWN_WAIT = timedelta(minutes=15)
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -78,6 +80,7 @@ class _Known:
     modified: str | None = None
     read_at: str | None = None
     entries: list[str] = field(default_factory=list)
+    waits_until: str = ""
 
 
 class Feed:
@@ -98,6 +101,9 @@ class Feed:
                 found = self._read(query, url, known)
             except ConnectorError as error:
                 failures.append(error)
+                if isinstance(error, RateLimited):
+                    until = error.until or self._now() + _UNKNOWN_WAIT
+                    known.setdefault(url, _Known()).waits_until = until.isoformat()
             yield Page(
                 found.posts,
                 _as_cursor(known, number % len(feeds)),
@@ -129,6 +135,8 @@ class Feed:
     def _read(self, query: Query, url: str, known: dict[str, "_Known"]) -> "_Found":
         """Return what is new in a feed, and note what it is like now."""
         before, seen_at = known.get(url, _Known()), self._now()
+        if before.waits_until and seen_at < (until := datetime.fromisoformat(before.waits_until)):
+            raise RateLimited(f"{urlsplit(url).hostname} wants to be left alone: it was not asked", until)
         conditions = {"If-None-Match": before.etag, "If-Modified-Since": before.modified}
         headers = {name: value for name, value in conditions.items() if value}
         base, path, params = _parted(url, self._base_url)

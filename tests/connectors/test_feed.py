@@ -174,3 +174,21 @@ def test_a_proxy_is_asked_for_the_host_of_the_feed(loopback: Loopback, monkeypat
 def test_what_is_no_web_address_is_refused(address: str) -> None:
     with pytest.raises(ValidationError, match="no web address"):
         Options(feeds=[address])
+
+
+def test_a_feed_that_asks_to_wait_is_left_alone_and_the_others_are_not(loopback: Loopback, pull: Pull) -> None:
+    site = {"/a": Reply(b"", 429, {"Retry-After": "3600"}), "/b": Reply(ATOM)}
+    loopback.answer = lambda request: site[request.path]
+    reading = pull("a", "b")
+    cursor = [next(reading), next(reading)][-1].cursor
+    with pytest.raises(RateLimited):
+        next(reading)
+    loopback.requests.clear()
+    now = datetime.now(UTC)
+    with pytest.raises(RateLimited, match="wants to be left alone") as caught:
+        list(pull("a", "b", cursor=cursor, now=now))
+    assert [request.path for request in loopback.requests] == ["/b"]
+    assert caught.value.until is not None
+    site["/a"] = Reply(ATOM)
+    later = list(pull("a", "b", cursor=cursor, now=now + 2 * HOUR))
+    assert texts(later)
