@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from connectors.errors import BadQuery
+from connectors.errors import BadQuery, UnreadableAnswer
 from connectors.http import HttpClient
-from connectors.payloads import at, listed
+from connectors.items import SHOWN
+from connectors.payloads import at, excerpt, listed
 from connectors.post import Post
 
 MOST_ASKED = 50
@@ -64,9 +65,12 @@ class Threads:
     def _ask(self, path: str, params: Mapping[str, str | int]) -> Any:
         self.request_count += 1
         try:
-            return self._http.get(path, params).json()
+            told = self._http.get(path, params).json()
         except BadQuery:  # it was deleted meanwhile
             return None
+        if not isinstance(told, dict) or not told.keys() & {"hits", "id"}:
+            raise UnreadableAnswer(f"hackernews answered neither hits nor an item to {path}", excerpt(told, SHOWN))
+        return told
 
 
 def _tags(stories: Iterable[str]) -> str:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from connectors.errors import BadQuery
+from connectors.errors import BadQuery, UnreadableAnswer
 from connectors.http import HttpClient
-from connectors.payloads import at, listed
+from connectors.items import SHOWN
+from connectors.payloads import at, excerpt, listed
 
 Place = tuple[str, int]
 """Whether it is a ``post`` or a ``comment``, and the number that the server gives to it."""
@@ -45,9 +46,12 @@ class Threads:
     def _ask(self, path: str, params: Mapping[str, str | int]) -> Any:
         self.request_count += 1
         try:
-            return self._http.get(path, params).json()
+            told = self._http.get(path, params).json()
         except BadQuery:  # it was deleted meanwhile
             return None
+        if not isinstance(told, dict) or not told:
+            raise UnreadableAnswer(f"lemmy answered nothing to {path!r}", excerpt(told, SHOWN))
+        return told
 
 
 def parent_of(view: Any) -> Place | None:

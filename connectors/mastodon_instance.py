@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 from mastodon import Mastodon as Client
-from mastodon.errors import MastodonError, MastodonRatelimitError, MastodonWarning
+from mastodon.errors import MastodonError, MastodonRatelimitError
 
 from connectors.errors import BadQuery, BudgetSpent, ConnectorError, NotAuthorised, RateLimited, UnreadableAnswer
 from connectors.http import USER_AGENT, Limits
@@ -65,7 +65,7 @@ class Instance:
         """Return what a method of the library is answered, as it came."""
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", MastodonWarning)
+                warnings.simplefilter("ignore")  # of versions it does not know: they say nothing of the answer
                 getattr(self._client, method)(*args, **kwargs)
         except (MastodonError, AttributeError, LookupError, TypeError, ValueError) as error:
             # The latter ones the library stumbles over itself, where it expected something else.

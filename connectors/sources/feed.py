@@ -30,7 +30,7 @@ from connectors.connector import Check, read_options
 from connectors.dates import parse_time
 from connectors.errors import ConnectorError, RateLimited
 from connectors.feed_forms import read_feed, tell_form
-from connectors.http import Answer, HttpClient
+from connectors.http import DEFAULT_LIMITS, Answer, HttpClient, Limits
 from connectors.items import read_items
 from connectors.markup import read_html
 from connectors.payloads import as_json
@@ -86,9 +86,15 @@ class _Known:
 class Feed:
     """Reads feeds one after the other, each as one page."""
 
-    def __init__(self, base_url: str | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        base_url: str | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
         self._base_url = base_url
         self._now = now
+        self._limits = limits
 
     def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
         """Yield a page for each feed; one that fails does not stop the others, its error comes last."""
@@ -127,7 +133,7 @@ class Feed:
     def _probed(self, url: str) -> Check:
         base, path, params = _parted(url, self._base_url)
         try:
-            answer = HttpClient(base).get(path, params)
+            answer = HttpClient(base, limits=self._limits).get(path, params)
             return Check(usable=True, detail=f"{answer.asked} answers {answer.status}, {tell_form(answer)}")
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
@@ -140,7 +146,7 @@ class Feed:
         conditions = {"If-None-Match": before.etag, "If-Modified-Since": before.modified}
         headers = {name: value for name, value in conditions.items() if value}
         base, path, params = _parted(url, self._base_url)
-        answer = HttpClient(base).get(path, params, headers)
+        answer = HttpClient(base, limits=self._limits).get(path, params, headers)
         if answer.status == HTTPStatus.NOT_MODIFIED:
             known[url] = replace(before, read_at=seen_at.isoformat())
             return _NOTHING
@@ -268,12 +274,18 @@ def _gaps(before: _Known, ids: list[str], posts: tuple[Post, ...]) -> Iterator[G
 
 
 def _parted(url: str, proxy: str | None) -> tuple[str, str, dict[str, str]]:
-    """Return the server to ask for a feed, its path and its query; for a proxy, the path begins with the host."""
+    """Return the server to ask for a feed, its path and its query; for a proxy, the path begins with the host.
+
+    A name and password in the address are sent as such, and are no part of the path: that is told and kept.
+    """
     parts = urlsplit(url)
     params = dict(parse_qsl(parts.query, keep_blank_values=True))
     if proxy is None:
         return f"{parts.scheme}://{parts.netloc}", parts.path, params
-    return proxy, f"{parts.netloc}{parts.path}", params
+    user, _, host = parts.netloc.rpartition("@")
+    base = urlsplit(proxy)
+    named = base._replace(netloc=f"{user}@{base.netloc}") if user and "@" not in base.netloc else base
+    return named.geturl(), f"{host}{parts.path}", params
 
 
 def _state(cursor: str | None) -> tuple[dict[str, _Known], int]:

@@ -21,12 +21,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check, Rate, read_options
 from connectors.dates import parse_time
-from connectors.errors import BadQuery, ConnectorError
+from connectors.errors import BadQuery, ConnectorError, UnreadableAnswer
+from connectors.hackernews_queries import KINDS, Listing, listings_of
 from connectors.hackernews_threads import Threads
 from connectors.http import Answer, HttpClient
 from connectors.items import read_body, read_items
 from connectors.markup import read_html
-from connectors.payloads import as_json
+from connectors.payloads import as_json, at
 from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.search import Search, parse_search
 from connectors.texts import clean
@@ -36,8 +37,6 @@ RATE = Rate(requests=10_000, seconds=3600)
 _VERSION = "/api/v1"
 _PATH = "search_by_date"
 _ITEM = "https://news.ycombinator.com/item?id="
-_KINDS = "(story,comment)"
-_SIGNS = {"phrase": '"{}"'}
 
 _Text = Annotated[str, AfterValidator(clean)]
 _Name = Annotated[_Text, Field(min_length=1)]  # of which something is left
@@ -73,26 +72,23 @@ def connect() -> "HackerNews":
     return HackerNews(HttpClient(url if url.endswith(_VERSION) else url + _VERSION))
 
 
-class _Listing(NamedTuple):
-    """What to ask of the search: its words, and the tags that a post must bear."""
-
-    words: str
-    tags: str
-
-
 class _Stretch(NamedTuple):
     """Seconds since 1970; ``stop`` is not part of it."""
 
     start: int
     stop: int
 
+    def may_hold(self, second: Any) -> bool:
+        return not isinstance(second, int) or self.start <= second < self.stop
+
 
 class Found(NamedTuple):
-    """What one answer held, newest first; ``is_cut`` where there was more than fits in."""
+    """What one answer held, newest first; ``is_cut`` where there was more, ``seconds`` when hits are from."""
 
     posts: tuple[Post, ...]
     rejects: tuple[Reject, ...]
     is_cut: bool = False
+    seconds: tuple[Any, ...] = ()
 
 
 class _Body(BaseModel):
@@ -133,7 +129,7 @@ class HackerNews:
         """Yield a page for each stretch of time with no more posts than an answer holds, oldest first."""
         options = read_options(Options, query)
         search = parse_search(query.text) if query.text else None
-        listings = tuple(_listings(search, query.accounts))
+        listings = tuple(listings_of(search, query.accounts))
         if not listings:
             raise BadQuery("hackernews needs a text to search for: set `text` in the query")
         wholes = self._wholes(query, options, cursor)
@@ -146,7 +142,7 @@ class HackerNews:
     def check(self) -> Check:
         """Ask for one post."""
         try:
-            count = read_body(self._http.get(_PATH, {"hitsPerPage": 1, "tags": _KINDS}), _Body).hit_count
+            count = read_body(self._http.get(_PATH, {"hitsPerPage": 1, "tags": KINDS}), _Body).hit_count
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
         told = f"search answers, and knows {count:,} posts; it needs no key, and takes 10,000 requests an hour"
@@ -165,7 +161,7 @@ class HackerNews:
         return [whole for whole in wholes if whole.start < whole.stop]
 
     def _stretches(
-        self, whole: _Stretch, listings: Sequence[_Listing], search: Search | None
+        self, whole: _Stretch, listings: Sequence[Listing], search: Search | None
     ) -> Iterator[tuple[_Stretch, list[Found], int]]:
         """Yield each stretch with what was found in it, and how many requests that took."""
         pending, request_count = [whole], 0
@@ -180,8 +176,10 @@ class HackerNews:
             yield stretch, found, request_count
             request_count = 0
 
-    def _found(self, listing: _Listing, stretch: _Stretch, search: Search | None) -> Found:
+    def _found(self, listing: Listing, stretch: _Stretch, search: Search | None) -> Found:
         found = parse_page(self._ask(listing, stretch), self._now())
+        if found.is_cut and not any(map(stretch.may_hold, found.seconds)):
+            raise UnreadableAnswer(f"hackernews says that there is more after {stretch.start} and tells none of it", "")
         if search is None or not listing.words:
             return found
         return found._replace(posts=tuple(filter(search.matches, found.posts)))
@@ -193,7 +191,7 @@ class HackerNews:
         hits = list(threads.around(posts, [post for post in posts if post.author_id in accounts]))
         return parse_hits(hits, self._now()), threads.request_count
 
-    def _ask(self, listing: _Listing, stretch: _Stretch) -> Answer:
+    def _ask(self, listing: Listing, stretch: _Stretch) -> Answer:
         params: dict[str, str | int] = {
             "query": listing.words,
             "tags": listing.tags,
@@ -207,17 +205,6 @@ class HackerNews:
         return self._http.get(_PATH, params)
 
 
-def _listings(search: Search | None, accounts: tuple[str, ...]) -> Iterator[_Listing]:
-    """Yield what to ask one by one, as the search knows no OR: each alternative, then each account."""
-    excluded = [f'-"{term.value}"' for term in search.excluded] if search else []
-    for terms in search.alternatives if search else ():
-        authors = [f"author_{term.value}" for term in terms if term.kind == "author"]
-        words = [_SIGNS.get(term.kind, "{}").format(term.value) for term in terms if term.kind != "author"]
-        yield _Listing(" ".join([*words, *excluded]), ",".join([_KINDS, *authors]))
-    for account in accounts:
-        yield _Listing("", f"{_KINDS},author_{account}")
-
-
 def parse_page(answer: Answer, observed_at: datetime) -> Found:
     """Return what an answer of the search holds.
 
@@ -225,7 +212,8 @@ def parse_page(answer: Answer, observed_at: datetime) -> Found:
         UnreadableAnswer: it is none of the search.
     """
     body = read_body(answer, _Body)
-    return parse_hits(body.hits, observed_at)._replace(is_cut=body.hit_count > len(body.hits))
+    seconds = tuple(at(hit, "created_at_i") for hit in body.hits)
+    return parse_hits(body.hits, observed_at)._replace(is_cut=body.hit_count > len(body.hits), seconds=seconds)
 
 
 def parse_hits(hits: Iterable[Any], observed_at: datetime) -> Found:

@@ -83,8 +83,8 @@ class _Listing(NamedTuple):
 class _Body(BaseModel):
     """What an answer holds."""
 
-    posts: list[Any] = []
-    comments: list[Any] = []
+    posts: list[Any] | None = None
+    comments: list[Any] | None = None
 
 
 class _Thing(BaseModel):
@@ -135,12 +135,14 @@ class Lemmy:
     def __init__(self, http: HttpClient, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._http = http
         self._now = now
+        self._page_before: list[str] = []
 
     def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
         """Yield up to fifty posts or comments a page; of each stretch of time first the posts, then the comments."""
         options = read_options(Options, query)
         search = parse_search(query.text) if query.text else None
         listings = tuple(_listings(search, query.accounts))
+        self._page_before = []
         history, lookback = timedelta(days=options.history_days), timedelta(hours=options.lookback_hours)
         for window in windows(query, cursor, now=self._now(), history=history, lookback=lookback):
             rest = window
@@ -170,10 +172,16 @@ class Lemmy:
         params: dict[str, str | int] = {"sort": "New", "limit": PAGE_ITEMS, "page": page_number}
         body = read_body(self._http.get(listing.path, {**dict(listing.params), **params}), _Body)
         items, seen_at = getattr(body, listing.field), self._now()
+        if items is None:
+            raise UnreadableAnswer(f"lemmy answered no {listing.field} to {listing.path!r}", "")
+        names, before = [address_of(item) for item in items], self._page_before
+        if names and names == before and page_number > 1:
+            raise UnreadableAnswer(f"lemmy answered page {page_number} of {listing.path!r} as the one before it", "")
+        self._page_before = names
         posts, rejects = parse_views(items, seen_at)
         asked = (post for post in posts if not listing.is_search or search is None or search.matches(post))
-        names = {post.post_id for post in asked if window.start <= _moment(post) < window.top}
-        wanted = [item for item in items if address_of(item) in names]
+        asked_ids = {post.post_id for post in asked if window.start <= _moment(post) < window.top}
+        wanted = [item for item, name in zip(items, names, strict=True) if name in asked_ids]
         found, unread, count = self._surrounded(wanted, items, listing, options)
         is_over = len(items) < PAGE_ITEMS or min(map(_moment, posts), default=seen_at) < window.start
         rest = window.after(_next(number, page_number, len(listings), is_over=is_over), None)

@@ -31,12 +31,15 @@ class Reply:
     is_raw: bool = False  # ``body`` is all that is sent, the status line included
 
 
+Answering = Callable[[Request], Reply]
+
+
 @dataclass
 class Loopback:
     """The server: where it is, how it answers, and what it was asked so far."""
 
     url: str
-    answer: Callable[[Request], Reply] = lambda _: Reply()
+    answer: Answering = lambda _: Reply()
     requests: list[Request] = field(default_factory=list)
 
 

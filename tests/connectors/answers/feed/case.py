@@ -15,6 +15,7 @@ from tests.connectors.loopback import Reply, Request
 
 ATOM = Path(__file__).with_name("blog.atom").read_bytes()
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+PASSWORD = "for-readers-only"  # noqa: S105
 
 
 class Site:
@@ -24,7 +25,7 @@ class Site:
         self.feeds = feeds
 
     def __call__(self, request: Request) -> Reply:
-        body = self.feeds.get(request.path.strip("/"))
+        body = self.feeds.get(request.path.rpartition("/")[2])
         if body is None:
             return Reply(b"<html>", 404)
         etag = f'"{blake2b(body, digest_size=4).hexdigest()}"'
@@ -48,5 +49,6 @@ def open_case(request: pytest.FixtureRequest) -> tuple[Connector, Query]:
     loopback = request.getfixturevalue("loopback")
     news = rss(("1", "Zephyrite recalls a kettle", NOW), ("2", "Weather", None), ("3", "", NOW))
     loopback.answer = Site(blog=ATOM, news=news)
-    feeds = [f"{loopback.url}/blog", f"{loopback.url}/news"]
+    private = loopback.url.replace("://", f"://reader:{PASSWORD}@")
+    feeds = [f"{private}/blog", f"{loopback.url}/news?token={PASSWORD}"]
     return Feed(now=lambda: NOW), Query("feed", "press", options={"feeds": feeds})
