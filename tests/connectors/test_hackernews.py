@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from connectors.errors import BadQuery, PlatformDown, RateLimited, UnreadableAnswer
+from connectors.errors import BadQuery, UnreadableAnswer
 from connectors.http import Answer, HttpClient, Limits
 from connectors.post import Page, Post, Query
 from connectors.sources import hackernews
@@ -250,35 +250,6 @@ def test_what_several_searches_find_comes_once(pull: Pull, loopback: Loopback) -
     assert page.request_count == 3
 
 
-def test_a_passing_failure_costs_nothing(pull: Pull, loopback: Loopback) -> None:
-    algolia = Algolia(HITS)
-    troubles = [Reply(status=500), Reply(status=429, headers={"Retry-After": "1"})]
-    loopback.answer = lambda request: troubles.pop() if troubles else algolia(request)
-    assert len(posts(pull())) == 5
-
-
-def test_pages_before_a_failure_stay_good(pull: Pull, loopback: Loopback) -> None:
-    algolia = Algolia(HITS, ceiling=2)
-    failing = Reply(status=429, headers={"Retry-After": "600"})
-    loopback.answer = lambda request: failing if len(loopback.requests) > 6 else algolia(request)
-    pages = pull(options={"history_days": 3})
-    taken = [next(pages), next(pages)]
-    with pytest.raises(RateLimited) as caught:
-        list(pages)
-    assert caught.value.until is not None
-    loopback.answer = algolia
-    rest = list(pull(taken[-1].cursor, options={"history_days": 3}))
-    whole = list(pull(options={"history_days": 3}))
-    assert posts(taken) + posts(rest) == posts(whole)
-
-
-@pytest.mark.parametrize("body", [b"<html>We are down</html>", b"x" * 10_000])
-def test_an_answer_that_is_no_json_is_unreadable(pull: Pull, loopback: Loopback, body: bytes) -> None:
-    loopback.answer = lambda _: Reply(body)
-    with pytest.raises(UnreadableAnswer):
-        next(pull())
-
-
 def test_the_environment_names_another_server(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     loopback.answer = Algolia(HITS)
     for url in (loopback.url, f"{loopback.url}/", f"{loopback.url}/api/v1"):
@@ -301,9 +272,3 @@ def test_a_check_says_what_is_wrong(loopback: Loopback) -> None:
     check = HackerNews(HttpClient(loopback.url, limits=QUICK)).check()
     assert not check.usable
     assert "403" in check.detail
-
-
-@pytest.mark.usefixtures("at_once")
-def test_nobody_there_is_a_platform_down() -> None:
-    with pytest.raises(PlatformDown):
-        next(HackerNews(HttpClient("http://127.0.0.1:9", limits=QUICK)).pages(Query("hackernews", "q", "a"), None))

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from connectors.errors import BadQuery, ConnectorError, NotAuthorised, PlatformDown, RateLimited, UnreadableAnswer
 from connectors.http import HttpClient, Limits
 from connectors.post import Page, Query
 from connectors.sources import lemmy
@@ -110,38 +109,6 @@ def test_the_next_run_looks_back_only_so_far(loopback: Loopback, pull: Pull) -> 
 def test_a_backfill_reads_its_own_days_only(loopback: Loopback, pull: Pull) -> None:
     loopback.answer = Server(VIEWS)
     assert ids(pull(since=NOW - 4.5 * HOUR, until=NOW - 1.5 * HOUR, options=ALONE)) == [4, 2]
-
-
-def test_pages_without_end_end(loopback: Loopback, pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lemmy, "PAGE_ITEMS", 1)
-
-    class Endless(Server):
-        def __call__(self, request: Any) -> Reply:
-            request.params["page"] = "1"
-            return super().__call__(request)
-
-    loopback.answer = Endless(VIEWS)
-    with pytest.raises(UnreadableAnswer, match="as the one before it"):
-        list(pull())
-
-
-@pytest.mark.parametrize(
-    "reply, error",
-    [
-        (Reply(status=400), BadQuery),
-        (Reply(status=401), NotAuthorised),
-        (Reply(status=404), BadQuery),
-        (Reply(status=429), RateLimited),
-        (Reply(status=500), PlatformDown),
-        (Reply(b"<html>"), UnreadableAnswer),
-        (Reply(b'{"posts": 1}'), UnreadableAnswer),
-        (Reply(b"[]"), UnreadableAnswer),
-    ],
-)
-def test_each_failure_has_its_name(loopback: Loopback, pull: Pull, reply: Reply, error: type[ConnectorError]) -> None:
-    loopback.answer = lambda _: reply
-    with pytest.raises(error):
-        list(pull())
 
 
 def test_it_says_which_version_answers(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
