@@ -110,8 +110,8 @@ class Answer:
             raise UnreadableAnswer(f"{self.asked} answered no JSON: {error}", shown(self.body)) from None
 
 
-class _Late(PlatformDown):
-    """An attempt took so long that another is not worth it."""
+class _Hopeless(PlatformDown):
+    """An attempt took so long, or failed in such a way, that another is not worth it."""
 
 
 Refusal = Callable[[str, bytes], ConnectorError | None]
@@ -207,7 +207,7 @@ def _wait(limits: Limits, error: Exception) -> bool | float:
     if isinstance(error, RateLimited) and error.until:
         wait = max(0.1, (error.until - datetime.now(UTC)).total_seconds())
         return wait if wait <= limits.patience else False
-    return isinstance(error, PlatformDown | RateLimited) and not isinstance(error, _Late)
+    return isinstance(error, PlatformDown | RateLimited) and not isinstance(error, _Hopeless)
 
 
 async def _bounded(limits: Limits, asked: str, exchange: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
@@ -215,10 +215,12 @@ async def _bounded(limits: Limits, asked: str, exchange: Callable[[], Coroutine[
         async with asyncio.timeout(limits.total):
             return await exchange()
     except TimeoutError:
-        raise _Late(f"{asked} did not finish its answer within {limits.total:g} s; try later") from None
+        raise _Hopeless(f"{asked} did not finish its answer within {limits.total:g} s; try later") from None
     except httpx.TransportError as error:
         # The text of other errors may hold what was sent.
         reason = str(error) if isinstance(error, httpx.NetworkError) else ""
+        if "CERTIFICATE_VERIFY_FAILED" in reason:
+            raise _Hopeless(f"{asked} shows a certificate that nobody we trust vouches for: {reason}") from None
         raise PlatformDown(f"{asked} did not answer: {reason or type(error).__name__}; try later") from None
 
 

@@ -67,10 +67,10 @@ def _recorded(path: Path, query: Query, pull: Pull, run: str) -> Iterator[str]:
     try:
         yield pull_id
     except ConnectorError as error:
-        pull.fail(error)
+        pull.fail(error, without_secrets(query.source, str(error)))
         if isinstance(error, UnreadableAnswer) and error.payload:
-            _put_aside(path, query, error)
-        raise PullFailed(pull) from error
+            _put_aside(path, pull, error.payload)
+        raise PullFailed(pull) from None
     except BaseException as error:
         if not unforeseen.concerns_one_source(error):
             pull.outcome, pull.detail = "interrupted", type(error).__name__
@@ -89,12 +89,13 @@ def _end(path: Path, pull: Pull, pull_id: str, run: str) -> None:
     load.end_pull(path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail, waits_until=pull.waits_until)
 
 
-def _put_aside(path: Path, query: Query, error: UnreadableAnswer) -> None:
+def _put_aside(path: Path, pull: Pull, payload: str) -> None:
     """Keep an answer that could not be read, so that it can be looked at."""
-    raw = without_secrets(registry.load(query.source), error.payload)
-    reject = Reject(f"answer {blake2b(raw.encode(errors='replace'), digest_size=6).hexdigest()}", str(error), raw)
+    raw = without_secrets(pull.source, payload)
+    digest = blake2b(raw.encode(errors="replace"), digest_size=6).hexdigest()
+    reject = Reject(f"answer {digest}", pull.detail or "", raw)
     rejects = pa.Table.from_pylist([asdict(reject)], schema=load.REJECT_SCHEMA)
-    load.quarantine(path, source=query.source, query=query.name, rejects=rejects)
+    load.quarantine(path, source=pull.source, query=pull.query, rejects=rejects)
 
 
 def _stored_pages(settings: Settings, query: Query, pull_id: str) -> Iterator[tuple[Page, load.PageCounts]]:

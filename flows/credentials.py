@@ -6,6 +6,9 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
+from connectors import registry
+from connectors.errors import SourceUnavailable
+
 
 def block_name(variable: str) -> str:
     """Return what the Secret block is called that stands in for an environment variable: Prefect is strict on names."""
@@ -33,9 +36,13 @@ def supply_secrets(source: Any) -> None:
                 os.environ[variable] = found.get_secret_value()
 
 
-def without_secrets(source: Any, text: str) -> str:
-    """Return the text with a mark for each of the source's secrets in it: some platforms repeat what they were sent."""
-    for variable in _secret_variables(source):
+def without_secrets(source: str, text: str) -> str:
+    """Return the text with a mark for each secret of a source in it: some platforms repeat what they were sent."""
+    try:
+        module = registry.load(source)
+    except SourceUnavailable:
+        return text
+    for variable in _secret_variables(module):
         value = os.environ.get(variable)
         if value:
             text = text.replace(value, "[secret]")

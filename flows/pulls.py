@@ -64,9 +64,9 @@ class Pull:
         """How it ended, in a few words: its outcome, and until when its source wants to be left alone."""
         return f"{self.outcome} until {minute(self.waits_until)}" if self.waits_until else self.outcome
 
-    def fail(self, error: ConnectorError) -> None:
+    def fail(self, error: ConnectorError, detail: str) -> None:
         """Take down what ended it early, and until when the source is not to be asked again for that."""
-        self.outcome, self.detail = error.outcome, str(error)
+        self.outcome, self.detail = error.outcome, detail
         if isinstance(error, RateLimited):
             now = datetime.now(UTC)
             self.waits_until = min(error.until or now + _UNKNOWN_WAIT, now + _LONGEST_WAIT)

@@ -21,7 +21,7 @@ from hashlib import blake2b
 from http import HTTPStatus
 from time import struct_time
 from typing import Annotated, Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from connectors.connector import Check, read_options
 from connectors.dates import parse_time
 from connectors.errors import ConnectorError, RateLimited
+from connectors.feed_addresses import key_of, part
 from connectors.feed_forms import read_feed, tell_form
 from connectors.http import DEFAULT_LIMITS, Answer, HttpClient, Limits
 from connectors.items import read_items
@@ -109,7 +110,7 @@ class Feed:
                 failures.append(error)
                 if isinstance(error, RateLimited):
                     until = error.until or self._now() + _UNKNOWN_WAIT
-                    known.setdefault(url, _Known()).waits_until = until.isoformat()
+                    known.setdefault(key_of(url), _Known()).waits_until = until.isoformat()
             yield Page(
                 found.posts,
                 _as_cursor(known, number % len(feeds)),
@@ -131,7 +132,7 @@ class Feed:
         return Check(all(check.usable for check in checks), "; ".join(check.detail for check in checks))
 
     def _probed(self, url: str) -> Check:
-        base, path, params = _parted(url, self._base_url)
+        base, path, params = part(url, self._base_url)
         try:
             answer = HttpClient(base, limits=self._limits).get(path, params)
             return Check(usable=True, detail=f"{answer.asked} answers {answer.status}, {tell_form(answer)}")
@@ -140,21 +141,21 @@ class Feed:
 
     def _read(self, query: Query, url: str, known: dict[str, "_Known"]) -> "_Found":
         """Return what is new in a feed, and note what it is like now."""
-        before, seen_at = known.get(url, _Known()), self._now()
+        before, seen_at = known.get(key_of(url), _Known()), self._now()
         if before.waits_until and seen_at < (until := datetime.fromisoformat(before.waits_until)):
             raise RateLimited(f"{urlsplit(url).hostname} wants to be left alone: it was not asked", until)
         conditions = {"If-None-Match": before.etag, "If-Modified-Since": before.modified}
         headers = {name: value for name, value in conditions.items() if value}
-        base, path, params = _parted(url, self._base_url)
+        base, path, params = part(url, self._base_url)
         answer = HttpClient(base, limits=self._limits).get(path, params, headers)
         if answer.status == HTTPStatus.NOT_MODIFIED:
-            known[url] = replace(before, read_at=seen_at.isoformat())
+            known[key_of(url)] = replace(before, read_at=seen_at.isoformat())
             return _NOTHING
         entries = parse_page(answer)
         host = urlsplit(url).hostname or ""
         posts, rejects = read_items(entries, lambda entry: parse_post(entry, host, seen_at), "id")
         ids = [_digest(entry) for entry in entries]
-        known[url] = _Known(
+        known[key_of(url)] = _Known(
             answer.headers.get("etag"), answer.headers.get("last-modified"), seen_at.isoformat(), ids[:_KEPT_ENTRIES]
         )
         return _Found(tuple(filter(_asked_for(query), posts)), rejects, tuple(_gaps(before, ids, posts)))
@@ -273,27 +274,12 @@ def _gaps(before: _Known, ids: list[str], posts: tuple[Post, ...]) -> Iterator[G
         yield Gap(start, end, "the feed moved on by more than it holds between two runs")
 
 
-def _parted(url: str, proxy: str | None) -> tuple[str, str, dict[str, str]]:
-    """Return the server to ask for a feed, its path and its query; for a proxy, the path begins with the host.
-
-    A name and password in the address are sent as such, and are no part of the path: that is told and kept.
-    """
-    parts = urlsplit(url)
-    params = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if proxy is None:
-        return f"{parts.scheme}://{parts.netloc}", parts.path, params
-    user, _, host = parts.netloc.rpartition("@")
-    base = urlsplit(proxy)
-    named = base._replace(netloc=f"{user}@{base.netloc}") if user and "@" not in base.netloc else base
-    return named.geturl(), f"{host}{parts.path}", params
-
-
 def _state(cursor: str | None) -> tuple[dict[str, _Known], int]:
     """Return what each feed was like, and at which feed the run begins."""
     facts: dict[str, Any] = json.loads(cursor) if cursor else {"feeds": {}, "next": 0}
-    return {url: _Known(**told) for url, told in facts["feeds"].items()}, facts["next"]
+    return {key: _Known(**told) for key, told in facts["feeds"].items()}, facts["next"]
 
 
 def _as_cursor(known: Mapping[str, _Known], begin: int) -> str:
-    feeds = {url: asdict(told) for url, told in known.items()}
+    feeds = {key: asdict(told) for key, told in known.items()}
     return json.dumps({"feeds": feeds, "next": begin}, separators=(",", ":"))

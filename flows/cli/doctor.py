@@ -14,7 +14,7 @@ from flows import steps, unforeseen
 from flows.cli import prefect_server
 from flows.cli.exits import NotCompleted
 from flows.configuration.settings import Settings, load_settings
-from flows.credentials import supply_secrets
+from flows.credentials import supply_secrets, without_secrets
 from warehouse.errors import WarehouseError
 
 
@@ -93,7 +93,8 @@ def _tried(source: str, what: str, ask: Callable[[], tuple[Check | None, Any]]) 
     try:
         check, connector = ask()
     except ConnectorError as error:
-        return (Finding(what, fine=False, detail=f"{error.outcome}: {error}"),), None
+        told = without_secrets(source, f"{error.outcome}: {error}")
+        return (Finding(what, fine=False, detail=told),), None
     except Exception as error:  # noqa: BLE001 - one broken source must not hide what is found of the others
         return (Finding(what, fine=False, detail=f"{ConnectorError.outcome}: {unforeseen.told(source, error)}"),), None
     return (Finding(what, fine=check.usable, detail=check.detail),) if check else (), connector

@@ -12,7 +12,7 @@ from connectors.post import Query
 from flows import unforeseen
 from flows.budget import price
 from flows.configuration.settings import Settings, load_settings
-from flows.credentials import supply_secrets
+from flows.credentials import supply_secrets, without_secrets
 from warehouse import read
 
 
@@ -37,7 +37,8 @@ def _of(settings: Settings, query: Query) -> Estimate:
     try:
         usage = _usage(settings, query)
     except ConnectorError as error:
-        return Estimate(query.source, query.name, None, Decimal(0), f"{error.outcome}: {error}")
+        told = without_secrets(query.source, f"{error.outcome}: {error}")
+        return Estimate(query.source, query.name, None, Decimal(0), told)
     except Exception as error:
         if not unforeseen.concerns_one_source(error):
             raise

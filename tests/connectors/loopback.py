@@ -1,5 +1,6 @@
 """A server on this machine that answers however a test wants it to."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -75,11 +76,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Loopback]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Loopback]:
     """Serve while the context lasts."""
     handler = type("Handler", (_Handler,), {})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        handler.loopback = Loopback(f"http://127.0.0.1:{server.server_port}")
+        handler.loopback = Loopback(f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}")
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield handler.loopback

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -22,8 +23,8 @@ from connectors.connector import Connector
 from connectors.errors import ConnectorError, RateLimited, UnreadableAnswer
 from connectors.http import Limits
 from connectors.post import Page, Query
-from tests.connectors.failures import Huge, Passing, bomb, cut, drip, led, repeating, said, told
-from tests.connectors.loopback import Answering, Loopback, Request
+from tests.connectors.failures import Huge, Passing, bomb, cut, drip, led, repeating, said, self_signed, told
+from tests.connectors.loopback import Answering, Loopback, Request, serving
 
 ONLINE = [source for source in registry.names() if source != "archive"]
 SMALL = Limits(total=20, body=200_000, redirects=3, attempts=2, backoff=0.01, patience=2)
@@ -236,6 +237,16 @@ def test_who_cannot_be_reached_is_down(case: Case, base: str) -> None:
     error = ended(connector.pages(case.query, None), [])
     assert error.outcome == "platform_down"
     assert [secret for secret in case.module.SECRETS if secret in tells(error)] == []
+
+
+@every_source
+@pytest.mark.usefixtures("at_once")
+def test_who_vouches_for_itself_is_not_believed(case: Case, tmp_path: Path) -> None:
+    with serving(self_signed(tmp_path)) as stranger:
+        connector: Connector = case.module.open_at(stranger.url, SMALL)
+        error = ended(connector.pages(case.query, None), [])
+    assert (error.outcome, stranger.requests) == ("platform_down", [])
+    assert "certificate" in str(error)
 
 
 @pytest.mark.parametrize("source", [source for source in ONLINE if source != "feed"])

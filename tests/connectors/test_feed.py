@@ -186,3 +186,10 @@ def test_a_feed_that_asks_to_wait_is_left_alone_and_the_others_are_not(loopback:
     site["/a"] = Reply(ATOM)
     later = list(pull("a", "b", cursor=cursor, now=now + 2 * HOUR))
     assert texts(later)
+
+
+def test_the_cursor_tells_nothing_of_addresses(loopback: Loopback) -> None:
+    loopback.answer = Site(news=rss(("1", "Zephyrite", NOW)))
+    query = Query("feed", "press", options={"feeds": [f"{loopback.url}/news?token=hush"]})
+    [page] = Feed(now=lambda: NOW).pages(query, None)
+    assert "hush" not in page.cursor

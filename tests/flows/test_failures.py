@@ -49,9 +49,9 @@ def test_an_answer_that_cannot_be_read_is_put_aside_without_secrets(
     monkeypatch.setenv("WOM_MOODY_KEY", "hush-hush")
     config = with_moods("babbling")
     [failed] = listen_once(str(config), Direct(), sources=["moody"]).failed
-    assert (failed.outcome, failed.detail) == ("unreadable", "moody answered no page")
+    assert (failed.outcome, failed.detail) == ("unreadable", "moody answered no page to [secret]")
     [aside] = read.quarantine(load_settings(config).warehouse.path, limit=9)
-    assert (aside["source"], aside["reason"]) == ("moody", "moody answered no page")
+    assert (aside["source"], aside["reason"]) == ("moody", "moody answered no page to [secret]")
     assert aside["raw"] == "<html>you sent [secret]</html>"
 
 

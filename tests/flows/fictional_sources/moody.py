@@ -30,7 +30,7 @@ _GAPPY = ("down", "partial")
 _FAILURES: dict[str, Exception] = {
     "down": PlatformDown("moody is down"),
     "bug": KeyError("hush-hush"),
-    "babbling": UnreadableAnswer("moody answered no page", "<html>you sent hush-hush</html>"),
+    "babbling": UnreadableAnswer("moody answered no page to hush-hush", "<html>you sent hush-hush</html>"),
     "not_installed": SourceUnavailable("moody is not installed"),
     "bad_query": BadQuery("moody is not asked like that"),
     "not_authorised": NotAuthorised("moody knows nobody"),
