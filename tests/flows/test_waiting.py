@@ -76,7 +76,7 @@ def test_a_source_that_keeps_its_waits_apart_is_asked_all_the_same(
 )
 def test_a_wait_is_as_told_unless_that_is_nothing_or_nonsense(told: timedelta | None, waited: timedelta) -> None:
     pull, now = Pull("moody", "posts"), datetime.now(UTC)
-    pull.fail(RateLimited("not now", told and now + told))
+    pull.fail(RateLimited("not now", told and now + told), "not now")
     assert pull.waits_until is not None
     assert abs(pull.waits_until - now - waited) < timedelta(seconds=5)
 
