@@ -21,7 +21,7 @@ demo: $(READY) ## Run the main job on the sample archive
 	$(BIN)/wom demo
 
 test: $(READY) ## Run all tests
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## Lint, type-check, check the architecture, the SQL and the docs
 	$(BIN)/ruff check .

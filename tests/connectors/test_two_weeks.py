@@ -17,7 +17,7 @@ from connectors.post import Gap, Post
 from tests.connectors.loopback import Loopback
 from tests.connectors.stage import Event, Stage, runs, story
 
-QUIET = 1 if "WOM_EXAMPLES" in os.environ else 4
+QUIET = 1 if "WOM_EXAMPLES" in os.environ else 6
 CUT = 7
 """Each run of so many is killed after its first page, as is the first one after the long outage."""
 

@@ -192,7 +192,7 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(beginning=beginning, events=st.lists(event, min_size=3, max_size=12))
 def test_whatever_happens_measuring_the_changes_is_measuring_everything(
     seed: Path, beginning: tuple[Any, ...], events: list[tuple[Any, ...]]
