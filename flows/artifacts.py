@@ -26,6 +26,7 @@ from flows.pulls import Pull
 from warehouse import runs
 from warehouse.runs import FoundReject, Spending
 
+_LONGEST_REASON = 1000
 _SAMPLE_SIZE = 10
 _SECONDS_BETWEEN_UPDATES = 2
 
@@ -98,12 +99,17 @@ def _cost(spending: Spending) -> str:
 
 
 def show_sources(pulls: Sequence[Pull]) -> str:
-    """Return the table of what came in from where, and of what did not and why."""
+    """Return the table of what came in from where, and below it, where there is room, why something did not."""
     head = (
-        "## Sources\n\n| source | query | outcome | read | new | merged | quarantined | gaps | requests | why |\n"
-        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n"
+        "## Sources\n\n| source | query | outcome | read | new | merged | quarantined | gaps | requests |\n"
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
     )
-    return head + "\n".join(_source_row(pull) for pull in pulls)
+    reasons = [_reason(pull, pull.detail) for pull in pulls if pull.detail]
+    return head + "\n".join([*map(_source_row, pulls), "", *reasons])
+
+
+def _reason(pull: Pull, detail: str) -> str:
+    return f"- **{in_markdown(f'{pull.source} {pull.query}')}**: {in_markdown(detail, _LONGEST_REASON)}"
 
 
 def _source_row(pull: Pull) -> str:
@@ -111,7 +117,7 @@ def _source_row(pull: Pull) -> str:
     numbers = (counts.read, counts.loaded, counts.merged, counts.quarantined, pull.gap_count, pull.request_count)
     cells = [in_markdown(pull.source), in_markdown(pull.query), in_markdown(pull.ending)]
     cells += [f"{number:,}" for number in numbers]
-    return f"| {' | '.join(cells)} | {in_markdown(pull.detail or '')} |"
+    return f"| {' | '.join(cells)} |"
 
 
 def _quarantine(found: list[FoundReject]) -> str:

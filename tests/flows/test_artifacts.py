@@ -68,7 +68,8 @@ def test_a_summary_tells_of_all_attempts_and_shows_nobodys_words(
     assert "Read 4 rows = 3 new posts + 0 merged + 1 quarantined." in told
     assert "Requests to platforms: 7. Spent: 0.00 USD." in told
     assert "past their term: 5." in told
-    assert "| moody | posts | partial | 3 | 3 | 0 | 0 | 3 | 7 | page 1 is short " in told
+    assert "| moody | posts | partial | 3 | 3 | 0 | 0 | 3 | 7 |\n" in told
+    assert "- **moody posts**: page 1 is short " in told
     assert "newer" in told
     assert "older" not in told
     assert "hush" not in told

@@ -46,6 +46,6 @@ def test_an_outcome_is_told_everywhere_as_documented(wom: Wom, project: Path, ou
     asked = "select outcomes, failed_pull_count as failed from coverage where source = 'moody' and pull_count > 0"
     rows = read.query(load_settings(project).warehouse.published, asked).to_pylist()
     assert rows == [{"outcomes": outcome, "failed": int(TOLD[outcome] == 1)}]
-    row = show_sources([Pull("moody", "posts", outcome, pull["detail"])]).splitlines()[-1]
-    assert row.startswith(f"| moody | posts | {in_markdown(outcome)} |")
-    assert in_markdown(pull["detail"] or "") in row
+    shown = show_sources([Pull("moody", "posts", outcome, pull["detail"])])
+    assert f"\n| moody | posts | {in_markdown(outcome)} |" in shown
+    assert not pull["detail"] or shown.endswith(f"\n- **moody posts**: {in_markdown(pull['detail'], 1000)}")
