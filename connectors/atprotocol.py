@@ -104,7 +104,6 @@ class _Transport(httpx.BaseTransport):
         self.headers: Mapping[str, str] = {}
         self._base_url = checked(base_url)
         self._limits = limits
-        self._tls = tls()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Return an answer with a status below 300.
@@ -121,7 +120,7 @@ class _Transport(httpx.BaseTransport):
         limits = self._limits
         timeout = httpx.Timeout(limits.silence, connect=limits.connect)
         headers = {name: value for name, value in asked.headers.items() if name != "host"} | {"accept-encoding": "gzip"}
-        async with httpx.AsyncClient(timeout=timeout, verify=self._tls) as client:
+        async with httpx.AsyncClient(timeout=timeout, verify=tls()) as client:
             request = client.build_request(asked.method, url, headers=headers, content=asked.content)
             async with aclosing(await client.send(request, stream=True)) as response:
                 if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:

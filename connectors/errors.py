@@ -14,8 +14,11 @@
 Each message says what happened, with which value, and what to do next. None ever holds a secret.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
+
+UNKNOWN_WAIT = timedelta(minutes=15)
+"""How long a platform is left alone that asks for it and does not say for how long."""
 
 
 class ConnectorError(Exception):

@@ -5,9 +5,9 @@ from typing import Any
 
 import feedparser
 
+from connectors.bodies import shown
 from connectors.errors import UnreadableAnswer
 from connectors.http import Answer
-from connectors.items import SHOWN
 from connectors.texts import clean
 
 _FORMS = {"rss": "RSS", "ato": "Atom", "cdf": "CDF", "jso": "JSON Feed"}
@@ -42,5 +42,5 @@ def tell_form(answer: Answer) -> str:
 
 
 def _no_feed(answer: Answer, reason: str) -> UnreadableAnswer:
-    shown = answer.body[:SHOWN].decode(errors="replace")
-    return UnreadableAnswer(f"{answer.asked} answered something that is no feed: {clean(reason)[:200]}", shown)
+    told = f"{answer.asked} answered something that is no feed: {clean(reason)[:200]}"
+    return UnreadableAnswer(told, shown(answer.body))

@@ -1,12 +1,11 @@
 """Asks for what surrounds posts of Hacker News: what comments answer, and what is answered to posts of the brand."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from connectors.errors import BadQuery, UnreadableAnswer
 from connectors.http import HttpClient
-from connectors.items import SHOWN
-from connectors.payloads import at, excerpt, listed
+from connectors.lookups import Lookups
+from connectors.payloads import at, listed
 from connectors.post import Post
 
 MOST_ASKED = 50
@@ -20,9 +19,13 @@ class Threads:
     """Asks for the surroundings of one page, and counts how often."""
 
     def __init__(self, http: HttpClient, most_hits: int) -> None:
-        self._http = http
+        self._lookups = Lookups(http, {"hits", "id"})
         self._most_hits = most_hits
-        self.request_count = 0
+
+    @property
+    def request_count(self) -> int:
+        """How often was asked so far."""
+        return self._lookups.request_count
 
     def around(self, posts: Sequence[Post], own: Sequence[Post]) -> Iterator[Any]:
         """Yield hits: stories and comments that ``posts`` answer, and what is answered to ``own``."""
@@ -48,11 +51,12 @@ class Threads:
     def _search(self, tags: Iterable[str], filters: str = "") -> Iterator[Any]:
         for told in tags:
             params: dict[str, str | int] = {"query": "", "tags": told, "hitsPerPage": self._most_hits}
-            yield from listed(at(self._ask(_PATH, params | ({"numericFilters": filters} if filters else {})), "hits"))
+            params |= {"numericFilters": filters} if filters else {}
+            yield from listed(at(self._lookups.ask(_PATH, params), "hits"))
 
     def _item(self, number: str, title: str | None) -> Iterator[Any]:
         """Yield a comment as a hit would tell it; the search finds comments by their words only."""
-        item = self._ask(f"items/{number}", {})
+        item = self._lookups.ask(f"items/{number}", {})
         if isinstance(item, dict) and item.get("text"):  # else it was deleted
             kept = {name: value for name, value in item.items() if name != "children"}
             yield kept | {
@@ -61,16 +65,6 @@ class Threads:
                 "comment_text": item.get("text"),
                 "story_title": title,
             }
-
-    def _ask(self, path: str, params: Mapping[str, str | int]) -> Any:
-        self.request_count += 1
-        try:
-            told = self._http.get(path, params).json()
-        except BadQuery:  # it was deleted meanwhile
-            return None
-        if not isinstance(told, dict) or not told.keys() & {"hits", "id"}:
-            raise UnreadableAnswer(f"hackernews answered neither hits nor an item to {path}", excerpt(told, SHOWN))
-        return told
 
 
 def _tags(stories: Iterable[str]) -> str:

@@ -140,7 +140,6 @@ class HttpClient:
         self._headers = dict(headers or {})
         self._limits = limits
         self._refusal = refusal
-        self._tls = tls()
 
     def get(
         self, path: str, params: Mapping[str, str | int] | None = None, headers: Mapping[str, str] | None = None
@@ -158,7 +157,7 @@ class HttpClient:
         limits = self._limits
         timeout = httpx.Timeout(limits.silence, connect=limits.connect)
         own, following = self._headers | dict(headers), url
-        async with httpx.AsyncClient(headers=_ALWAYS, timeout=timeout, verify=self._tls) as client:
+        async with httpx.AsyncClient(headers=_ALWAYS, timeout=timeout, verify=tls()) as client:
             for _ in range(limits.redirects + 1):
                 request = client.build_request("GET", following, headers=own)
                 async with aclosing(await client.send(request, stream=True)) as response:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from connectors.bodies import shown
 from connectors.connector import explain
 from connectors.errors import UnreadableAnswer
 from connectors.http import Answer
@@ -58,5 +59,5 @@ def read_body(answer: Answer, model: type[_Body]) -> _Body:
     try:
         return model.model_validate(answer.json())
     except ValidationError as error:
-        shown = answer.body[:SHOWN].decode(errors="replace")
-        raise UnreadableAnswer(f"{answer.asked} answered something else: {explain(error)}", shown) from error
+        told = f"{answer.asked} answered something else: {explain(error)}"
+        raise UnreadableAnswer(told, shown(answer.body)) from error

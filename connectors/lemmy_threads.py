@@ -1,13 +1,12 @@
 """Asks a Lemmy server for what surrounds posts: what comments answer, and what is answered to posts of the brand."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from connectors.errors import BadQuery, UnreadableAnswer
 from connectors.http import HttpClient
-from connectors.items import SHOWN
-from connectors.payloads import at, excerpt, listed
+from connectors.lookups import Lookups
+from connectors.payloads import at, listed
 
 Place = tuple[str, int]
 """Whether it is a ``post`` or a ``comment``, and the number that the server gives to it."""
@@ -24,15 +23,19 @@ class Threads:
     """Asks for the surroundings of one page, and counts how often."""
 
     def __init__(self, http: HttpClient) -> None:
-        self._http = http
-        self.request_count = 0
+        self._lookups = Lookups(http)
+
+    @property
+    def request_count(self) -> int:
+        """How often was asked so far."""
+        return self._lookups.request_count
 
     def around(self, views: Sequence[Any], *, is_own: bool) -> Iterator[Any]:
         """Yield views of what ``views`` answer and, where they are our own, of what is answered to them."""
         there = set(filter(None, map(_place, views)))
         for kind, number in dict.fromkeys(filter(None, map(parent_of, views))):
             if (kind, number) not in there:
-                yield from filter(None, [at(self._ask(kind, {"id": number}), f"{kind}_view")])
+                yield from filter(None, [at(self._lookups.ask(kind, {"id": number}), f"{kind}_view")])
         for view in views if is_own else ():
             place = _place(view)
             if place and at(view, "counts", _ANSWERS[place[0]]):
@@ -40,18 +43,8 @@ class Threads:
 
     def _answers(self, kind: str, number: int) -> list[Any]:
         above = {"post": "post_id", "comment": "parent_id"}[kind]
-        told = self._ask("comment/list", {above: number, "type_": "All", "sort": "New", "limit": MOST_ANSWERS})
+        told = self._lookups.ask("comment/list", {above: number, "type_": "All", "sort": "New", "limit": MOST_ANSWERS})
         return listed(at(told, "comments"))
-
-    def _ask(self, path: str, params: Mapping[str, str | int]) -> Any:
-        self.request_count += 1
-        try:
-            told = self._http.get(path, params).json()
-        except BadQuery:  # it was deleted meanwhile
-            return None
-        if not isinstance(told, dict) or not told:
-            raise UnreadableAnswer(f"lemmy answered nothing to {path!r}", excerpt(told, SHOWN))
-        return told
 
 
 def parent_of(view: Any) -> Place | None:

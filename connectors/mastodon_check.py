@@ -2,10 +2,10 @@
 
 from connectors.allowance import tell_left
 from connectors.connector import Check
-from connectors.errors import ConnectorError, UnreadableAnswer
+from connectors.errors import ConnectorError
 from connectors.http import Limits
-from connectors.mastodon_instance import WHERE, Instance
-from connectors.payloads import at, excerpt, listed
+from connectors.mastodon_instance import WHERE, Instance, statuses_in
+from connectors.payloads import at, listed
 from connectors.texts import clean
 
 
@@ -22,18 +22,14 @@ def check_instance(host: str, token: str, base_url: str | None, limits: Limits) 
 
 
 def _read_without(instance: Instance) -> str:
-    _listed(instance, instance.ask("timeline_hashtag", "wom", limit=1))
+    statuses_in(instance.ask("timeline_hashtag", "wom", limit=1), instance.host)
     return "hashtags can be read"
 
 
 def _read_with_token(instance: Instance) -> str:
     who = at(instance.ask("account_verify_credentials"), "acct")
     scopes = listed(at(instance.ask("app_verify_credentials"), "scopes"))
-    _listed(instance, at(instance.ask("search_v2", "wom", result_type="statuses", limit=1), "statuses"))
+    found = instance.ask("search_v2", "wom", result_type="statuses", limit=1)
+    statuses_in(at(found, "statuses"), instance.host)
     may = f", whose token may {clean(', '.join(map(str, scopes)))[:200]}" if scopes else ""
     return f"hashtags can be read and posts searched for as {clean(str(who))[:100]}{may}"
-
-
-def _listed(instance: Instance, told: object) -> None:
-    if not isinstance(told, list):
-        raise UnreadableAnswer(f"{instance.host} answered no list of statuses", excerpt(told, 2000))

@@ -12,7 +12,7 @@ from mastodon.errors import MastodonError, MastodonRatelimitError
 
 from connectors.errors import BadQuery, BudgetSpent, ConnectorError, NotAuthorised, RateLimited, UnreadableAnswer
 from connectors.http import USER_AGENT, Limits
-from connectors.payloads import at, parse_json
+from connectors.payloads import at, excerpt, parse_json
 from connectors.sessions import BoundedSession, find_cause
 from connectors.texts import clean
 
@@ -91,6 +91,17 @@ class Instance:
         """Return how many requests were made since it was last asked."""
         before, self.request_count = self.request_count, self._session.request_count
         return self.request_count - before
+
+
+def statuses_in(told: Any, host: str) -> list[Any]:
+    """Return the statuses that an instance told.
+
+    Raises:
+        UnreadableAnswer: it told something else.
+    """
+    if not isinstance(told, list):
+        raise UnreadableAnswer(f"{host} answered no list of statuses", excerpt(told, 2000))
+    return told
 
 
 def _emptied(answer: requests.Response) -> requests.Response:

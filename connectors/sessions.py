@@ -93,7 +93,6 @@ class _Adapter(BaseAdapter):
         self._limits = limits
         self._verdict = verdict
         self._lock = threading.Lock()
-        self._tls = tls()
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         url = httpx.URL(request.url or "")
@@ -107,7 +106,7 @@ class _Adapter(BaseAdapter):
             self.request_count += 1
         timeout = httpx.Timeout(self._limits.silence, connect=self._limits.connect)
         headers = cast("dict[str, str]", {**asked.headers, "Accept-Encoding": "gzip"})
-        async with httpx.AsyncClient(timeout=timeout, verify=self._tls) as client:
+        async with httpx.AsyncClient(timeout=timeout, verify=tls()) as client:
             request = client.build_request(
                 asked.method or "GET", url, headers=headers, content=cast("bytes | None", asked.body)
             )

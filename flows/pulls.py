@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 
-from connectors.errors import ConnectorError, RateLimited
+from connectors.errors import UNKNOWN_WAIT, ConnectorError, RateLimited
 from warehouse.load import PageCounts
 from warehouse.runs import FoundGap
 
@@ -12,7 +12,6 @@ DONE = "done"
 PARTIAL = "partial"
 
 _MOST_REASONS = 5
-_UNKNOWN_WAIT = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(days=7)  # what a broken header may cost us
 
 
@@ -69,7 +68,7 @@ class Pull:
         self.outcome, self.detail = error.outcome, detail
         if isinstance(error, RateLimited):
             now = datetime.now(UTC)
-            self.waits_until = min(error.until or now + _UNKNOWN_WAIT, now + _LONGEST_WAIT)
+            self.waits_until = min(error.until or now + UNKNOWN_WAIT, now + _LONGEST_WAIT)
 
     def leave_out(self, gaps: Iterable[FoundGap]) -> None:
         """Take down what was found to be missing: a pull that came to its end is ``partial`` by that."""

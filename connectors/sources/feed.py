@@ -16,7 +16,7 @@ import re
 from calendar import timegm
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import blake2b
 from http import HTTPStatus
 from time import struct_time
@@ -28,7 +28,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.connector import Check, read_options
 from connectors.dates import parse_time
-from connectors.errors import ConnectorError, RateLimited
+from connectors.errors import UNKNOWN_WAIT, ConnectorError, RateLimited
 from connectors.feed_addresses import key_of, part
 from connectors.feed_forms import read_feed, tell_form
 from connectors.http import DEFAULT_LIMITS, Answer, HttpClient, Limits
@@ -41,7 +41,6 @@ from connectors.texts import clean
 
 WAITS_APART = True
 _KEPT_ENTRIES = 20
-_UNKNOWN_WAIT = timedelta(minutes=15)
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -109,7 +108,7 @@ class Feed:
             except ConnectorError as error:
                 failures.append(error)
                 if isinstance(error, RateLimited):
-                    until = error.until or self._now() + _UNKNOWN_WAIT
+                    until = error.until or self._now() + UNKNOWN_WAIT
                     known.setdefault(key_of(url), _Known()).waits_until = until.isoformat()
             yield Page(
                 found.posts,

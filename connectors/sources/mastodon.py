@@ -28,9 +28,9 @@ from connectors.errors import BadQuery, NotAuthorised, UnreadableAnswer
 from connectors.http import DEFAULT_LIMITS, Limits
 from connectors.items import read_items
 from connectors.mastodon_check import check_instance
-from connectors.mastodon_instance import WHERE, Instance
+from connectors.mastodon_instance import WHERE, Instance, statuses_in
 from connectors.mastodon_statuses import arrival, name, parse_status, parse_withheld, tags
-from connectors.payloads import at, excerpt, listed, parse_json
+from connectors.payloads import at, listed, parse_json
 from connectors.post import Page, Post, Query, Reject
 from connectors.readings import Reading, read_listings
 from connectors.search import Search, Term, parse_search
@@ -169,11 +169,11 @@ class _Reader:
         asked: dict[str, Any] = {"max_id": before, "limit": MOST_STATUSES}
         match listing.kind:
             case "tag":
-                return _statuses(self.instance.ask("timeline_hashtag", listing.value, **asked), self.instance.host)
+                return statuses_in(self.instance.ask("timeline_hashtag", listing.value, **asked), self.instance.host)
             case "account":
-                return _statuses(self.instance.ask("account_statuses", owner, **asked), self.instance.host)
+                return statuses_in(self.instance.ask("account_statuses", owner, **asked), self.instance.host)
         asked |= {"resolve": False, "result_type": "statuses", "exclude_unreviewed": False}
-        return _statuses(at(self.instance.ask("search_v2", listing.value, **asked), "statuses"), self.instance.host)
+        return statuses_in(at(self.instance.ask("search_v2", listing.value, **asked), "statuses"), self.instance.host)
 
     def _id(self, account: str) -> str:
         """Return the number that the instance gives to an account."""
@@ -262,12 +262,6 @@ def _tag(terms: Iterable[Term]) -> tuple[str, str] | None:
         if term.kind in ("hashtag", "word", "phrase") and bare and not bare.isdecimal():
             return bare, f"#{term.value}" if term.kind == "hashtag" else term.value
     return None
-
-
-def _statuses(told: Any, host: str) -> list[Any]:
-    if not isinstance(told, list):
-        raise UnreadableAnswer(f"{host} answered no list of statuses", excerpt(told, 2000))
-    return told
 
 
 def _last_id(items: list[Any]) -> str | None:
