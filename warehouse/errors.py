@@ -12,6 +12,9 @@
     ├── MigrationEdited       a migration that was already applied is no longer the one that was applied
     ├── ForkedWhileOpen       this process was forked off while its parent held the database
     ├── StaleCursor           another process stored this page first
+    ├── NoSuchMention         the post mentions no such brand, or several
+    ├── NoSuchTagger          nothing is stored of a tagger of that name
+    ├── TaggerInForce         the answers speak from that tagger, so it has to stay
     ├── NotPublished          there is no readers' copy yet
     └── QueryRefused          a reader's SQL failed, or wants to do more than read
 
@@ -62,6 +65,18 @@ class ForkedWhileOpen(WarehouseError):
 
 class StaleCursor(WarehouseError):
     """Another process stored this page first: read the cursor again and go on from there."""
+
+
+class NoSuchMention(WarehouseError):
+    """The post mentions no such brand, or several where one has to be meant."""
+
+
+class NoSuchTagger(WarehouseError):
+    """Nothing is stored of a tagger of that name."""
+
+
+class TaggerInForce(WarehouseError):
+    """The answers speak from that tagger, so it has to stay."""
 
 
 class NotPublished(WarehouseError):

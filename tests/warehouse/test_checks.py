@@ -11,6 +11,10 @@ Plant = Callable[..., None]
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 FAULTS = {
+    "assert_corrections_are_known": (
+        "insert into corrections select 1, platform, post_id, brand, 'kind', kind, 'praise', tagger, '', 'ann',"
+        " current_timestamp::timestamp, null from mentions where post_id = '1'"
+    ),
     "assert_counts_agree_across_grains": "update measured_periods set share_count = 9 where grain = 'week'",
     "assert_coverage_adds_up": "update measured_coverage set loaded_count = loaded_count - 1",
     "assert_kinds_sum_to_judged": "update measured_periods set talk_count = talk_count + 1 where grain = 'undated'",

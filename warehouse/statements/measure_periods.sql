@@ -5,7 +5,7 @@ insert into measured_periods (
     prompted_count, reciprocal_count, untagged_count, advocacy_count, prompted_advocacy_count,
     reciprocal_advocacy_count, satisfaction_count, share_count, promotion_count, detraction_count, talk_count,
     earned_author_count, advocating_author_count, positive_count, negative_count, passion_count, passion_sum,
-    emotional_count, strong_count, trust_sum
+    emotional_count, strong_count, trust_sum, corrected_count
 )
 with due as (
     select
@@ -60,6 +60,7 @@ select
     coalesce(sum(passion) filter (where voice = 'earned'), 0) as passion_sum,
     count(*) filter (where voice = 'earned' and passion >= 0.1667) as emotional_count,
     count(*) filter (where voice = 'earned' and passion >= 0.5) as strong_count,
-    coalesce(sum(trust) filter (where voice = 'earned'), 0) as trust_sum
+    coalesce(sum(trust) filter (where voice = 'earned'), 0) as trust_sum,
+    count(corrected_by) filter (where voice = 'earned') as corrected_count
 from said
 group by brand, starts_on

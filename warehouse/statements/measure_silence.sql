@@ -5,7 +5,7 @@ insert into measured_periods (
     prompted_count, reciprocal_count, untagged_count, advocacy_count, prompted_advocacy_count,
     reciprocal_advocacy_count, satisfaction_count, share_count, promotion_count, detraction_count, talk_count,
     earned_author_count, advocating_author_count, positive_count, negative_count, passion_count, passion_sum,
-    emotional_count, strong_count, trust_sum
+    emotional_count, strong_count, trust_sum, corrected_count
 )
 with breaks as (
     select
@@ -77,6 +77,7 @@ select
     0 as passion_sum,
     0 as emotional_count,
     0 as strong_count,
-    0 as trust_sum
+    0 as trust_sum,
+    0 as corrected_count
 from missed
 anti join measured_periods using (brand, grain, starts_on)

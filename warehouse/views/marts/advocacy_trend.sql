@@ -38,6 +38,7 @@
 --          strong_count               in own words, with passion of at least 1/2
 --          passion_intensity          strong_count / emotional_count, in [0, 1]
 --          trust_index                mean trust of what was said in own words, in [-1, 1]
+--          corrected_count            of which people corrected a tag by hand: see corrections
 --          is_complete                false where a source in use did not hold all of the period; null where undated
 --          tagger                     name and version of the tagger all tags come from
 -- Note:    a rate, share or index is null where nothing stands below its line. Untagged mentions stay out of each, as
@@ -90,6 +91,7 @@ select
     strong_count,
     strong_count / nullif(emotional_count, 0) as passion_intensity,
     trust_sum::double / nullif(passion_count, 0) as trust_index,
+    corrected_count,
     is_complete,
     tagger
 from counted

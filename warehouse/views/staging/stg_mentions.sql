@@ -1,7 +1,8 @@
 -- Mentions: what each post says about each brand, with what only the platform knows settled.
 --
 -- Grain:   one row per post and followed brand, as the current tagger sees it.
--- Reads:   mentions, current_tagger, brands, brand_campaigns, stg_posts, stg_owned_authors, stg_owned_posts
+-- Reads:   mentions, current_tagger, brands, brand_campaigns, stg_posts, stg_owned_authors, stg_owned_posts,
+--          stg_corrections
 -- Columns: brand            key of the brand
 --          platform         where
 --          post_id          which post
@@ -16,13 +17,15 @@
 --                           a campaign hashtag within its dates; null where unprompted
 --          is_reciprocal    given for something in return: reciprocity >= 0.5
 --          kind             advocacy, satisfaction, share, promotion, detraction or talk; a repost is a share whatever
---                           its text says; null where the tagger does not know the language
+--                           its text says; null where the tagger does not know the language. What people
+--                           corrected holds against all of this, as it does for sentiment_label
 --          is_advocacy      advocacy in full: earned, unprompted and not reciprocal
 --          sentiment_label  negative, neutral or positive; null for a repost, whose words are another's
 --          passion          0 to 1, null as sentiment_label
 --          trust            -1 to 1, null as sentiment_label
 --          promotion        0 to 1, of the text, also where it is passed on
 --          names_brand      whether title or text names the brand; its own channel's posts are about it either way
+--          corrected_by     who made the newest correction of it in force, null where nothing is corrected
 -- Note:    a post naming two brands is a mention of each. A conversation is known to be owned only where the post that
 --          began it was collected. An undated post is under no dated campaign. A tag that
 --          is no number is null here; assert_tags_within_range tells of it. What was a mention only for its author
@@ -60,6 +63,9 @@ told as (
         stg_posts.day,
         stg_posts.is_repost,
         own.author_id is not null as is_owned,
+        stg_corrections.kind as corrected_kind,
+        stg_corrections.sentiment_label as corrected_label,
+        stg_corrections.corrected_by,
         case
             when asked.author_id is not null or parents.post_id is not null then 'reply'
             when roots.post_id is not null then 'conversation'
@@ -70,6 +76,7 @@ told as (
     inner join brands using (brand)
     inner join stg_posts using (platform, post_id)
     left join campaigned using (brand, platform, post_id)
+    left join stg_corrections using (brand, platform, post_id)
     left join stg_owned_authors as own
         on mentions.brand = own.brand and stg_posts.platform = own.platform and stg_posts.author_id = own.author_id
     left join stg_owned_authors as asked
@@ -103,10 +110,11 @@ settled as (
         is_reciprocal,
         promotion,
         names_brand,
+        corrected_by,
         if(is_owned, 'owned', 'earned') as voice,
         if(is_owned, null, prompted_by) as prompted_by,
-        if(is_repost, 'share', kind) as kind,
-        if(is_repost, null, sentiment_label) as sentiment_label,
+        coalesce(corrected_kind, if(is_repost, 'share', kind)) as kind,
+        coalesce(corrected_label, if(is_repost, null, sentiment_label)) as sentiment_label,
         if(is_repost, null, passion) as passion,
         if(is_repost, null, trust) as trust
     from told
@@ -132,5 +140,6 @@ select
     passion,
     trust,
     promotion,
-    names_brand
+    names_brand,
+    corrected_by
 from settled

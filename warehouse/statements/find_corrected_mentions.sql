@@ -1,0 +1,39 @@
+-- What is said at present of each mention that a post holds, and the tags of it that people corrected.
+-- noqa: disable=ST03
+with posts as (
+    select stored.*
+    from main.posts as stored
+    where stored.platform = $platform and stored.post_id = $post_id
+),
+
+mentions as (
+    select told.*
+    from main.mentions as told
+    where told.platform = $platform and told.post_id = $post_id
+),
+
+stg_posts as (
+    select posted.*
+    from $stg_posts as posted
+),
+
+stg_owned_posts as (
+    select
+        brand,
+        platform,
+        post_id
+    from measured_owned_posts
+)
+
+select
+    settled.brand,
+    settled.tagger,
+    posts.text_hash,
+    settled.kind,
+    settled.sentiment_label as sentiment,
+    stg_corrections.kind is not null as kind_is_corrected,
+    stg_corrections.sentiment_label is not null as sentiment_is_corrected
+from $stg_mentions as settled
+inner join posts using (platform, post_id)
+left join stg_corrections using (brand, platform, post_id)
+order by settled.brand

@@ -1,0 +1,2 @@
+insert into changes (platform, post_id)
+values ($platform, $post_id)
