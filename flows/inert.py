@@ -24,6 +24,12 @@ def one_line(text: str, length: int = 200) -> str:
     return plain if is_whole else plain[: length - 1] + _ELLIPSIS
 
 
+def lines(text: str) -> str:
+    """Return the text with its line ends, every other white space a space, and nothing that a terminal will act on."""
+    spaced = ("\n" if c == "\n" else " " if c.isspace() else c for c in text.replace("\r\n", "\n"))
+    return "".join(c for c in spaced if c == "\n" or c in _KEPT or unicodedata.category(c) not in _ACTIVE_CATEGORIES)
+
+
 def in_markdown(text: str, length: int = 200) -> str:
     """Return the text as one line that renders in Markdown as itself: no link, image, HTML, heading or table cell."""
     return _MARKDOWN_ACTIVE.sub(r"\\\1", html.escape(one_line(text, length), quote=False))

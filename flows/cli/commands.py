@@ -194,6 +194,20 @@ def tag(
         raise typer.Exit(Exit.SOURCE_FAILED)
 
 
+@app.command(epilog=_examples('wom explain "I love my Acme kettle" --target Acme', "wom explain - --json < post.txt"))
+def explain(
+    text: Annotated[str, typer.Argument(help="The text of a post; or - to read it from standard input.")],
+    target: Annotated[str | None, typer.Option(help="The brand to judge toward; without it, as a whole.")] = None,
+    title: Annotated[str | None, typer.Option(help="The title of the thread or article it stands under.")] = None,
+    lang: Annotated[str | None, typer.Option(help="The code of its language, as en; else found out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the tags of one text, and the words that speak for each of them. Needs no wom.toml."""
+    from flows.cli import explaining
+
+    explaining.show(text, target, title, lang, as_json=as_json)
+
+
 @app.command(epilog=_examples("wom publish", "wom publish --config brands/wom.toml"))
 def publish(config: Config = _DEFAULT_CONFIG) -> None:
     """Measure what is new and give readers a fresh copy of the warehouse."""

@@ -47,7 +47,7 @@ def tag_file(posts: Path, output: Path | None, target_column: str | None) -> Out
         while batch := tuple(islice(rows, _BATCH_SIZE)):
             if target_column is not None and not outcome.tagged_count:
                 _require_target(posts, batch, target_column)
-            write(_answers(tagger, batch, target_column or _TARGET_COLUMN))
+            write(answers(tagger, batch, target_column or _TARGET_COLUMN))
             outcome.tagged_count += len(batch)
             tell(Progress(f"tag {posts.name}", outcome.tagged_count, "posts"))
     return outcome
@@ -84,8 +84,8 @@ def _require_target(posts: Path, batch: Sequence[dict[str, Any]], column: str) -
         raise WrongUse(f"{posts.name}: no column '{column}'; there are: {columns}")
 
 
-def _answers(tagger: Tagger, batch: Sequence[dict[str, Any]], target_column: str) -> list[dict[str, Any]]:
-    """Return one answer for each row, in order."""
+def answers(tagger: Tagger, batch: Sequence[dict[str, Any]], target_column: str) -> list[dict[str, Any]]:
+    """Return one answer for each row, in order: its tags, and their evidence with the words it points at."""
     texts = [_text(row.get("text")) or "" for row in batch]
     titles = [next((_text(row[name]) for name in _TITLE_COLUMNS if row.get(name)), None) for row in batch]
     langs = [_text(row.get("lang")) for row in batch]
@@ -104,17 +104,17 @@ def _answers(tagger: Tagger, batch: Sequence[dict[str, Any]], target_column: str
 
 def _text(value: Any) -> str | None:
     """Return a cell as text; an empty one is none."""
-    return None if value is None or value == "" else _writable(str(value))
+    return None if value is None or value == "" else writable(str(value))
 
 
 def _identifier(value: Any) -> str | float | None:
     """Return an id as it came where JSON knows its like, else as text."""
     if value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) <= _LARGEST_INTEGER):
         return value
-    return _writable(str(value))
+    return writable(str(value))
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
     """Return the text with a mark for each half of a surrogate pair, which UTF-8 cannot hold; no span moves."""
     return _SURROGATE.sub("\ufffd", text)
 

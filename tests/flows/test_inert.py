@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from flows.inert import in_markdown, one_line
+from flows.inert import in_markdown, lines, one_line
 
 
 @given(st.text())
@@ -48,3 +48,7 @@ def test_markdown_shows_the_text_as_it_is(hostile: str) -> None:
     rendered = MarkdownIt("gfm-like", {"linkify": False}).render(in_markdown(hostile))
     expected = hostile.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     assert rendered == f"<p>{expected}</p>\n"
+
+
+def test_a_text_keeps_its_line_ends_and_nothing_else_that_moves_a_terminal() -> None:
+    assert lines("a\tb\r\n\x1b[2Jc\u202e\r\x07\n\n d\x00") == "a b\n[2Jc \n\n d"

@@ -13,7 +13,20 @@ from flows.cli.exits import explained
 from flows.steps import ChecksFailed
 from tests.flows.cli.shell import Wom
 
-COMMANDS = ("init", "demo", "listen", "backfill", "tag", "publish", "deploy", "status", "sources", "sql", "doctor")
+COMMANDS = (
+    "init",
+    "demo",
+    "listen",
+    "backfill",
+    "tag",
+    "explain",
+    "publish",
+    "deploy",
+    "status",
+    "sources",
+    "sql",
+    "doctor",
+)
 
 
 @pytest.fixture
