@@ -23,6 +23,7 @@ from flows.inert import in_markdown
 from flows.listen import Summary
 from flows.progress import Progress
 from flows.pulls import Pull
+from flows.retag import Retagged
 from warehouse import runs
 from warehouse.runs import FoundReject, Spending
 
@@ -70,6 +71,16 @@ def show_summary(config: str, summary: Summary) -> None:
         _next_run(),
     ]
     create_markdown_artifact("\n\n".join(parts), key="listen-summary", description="How the last run of listen went")
+
+
+def show_retagged(retagged: Retagged) -> None:
+    """Publish what tagging again did as one Markdown page, under a key of its own."""
+    text = (
+        f"# Retag\n\nTagged {retagged.tagged.post_count:,} posts by {in_markdown(retagged.tagger)}, which hold "
+        f"{retagged.tagged.mention_count:,} mentions. Measured {retagged.measured.post_count:,} posts. "
+        f"Readers' copy: {'published' if retagged.published else 'already fresh'}."
+    )
+    create_markdown_artifact(text, key="retag-summary", description="How the last run of retag went")
 
 
 def _headline(summary: Summary) -> str:

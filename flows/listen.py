@@ -77,7 +77,7 @@ def listen_once(
     return Summary(
         run=run,
         pulls=tuple(_pull(query, answer) for query, answer in zip(queries, pulls, strict=True)),
-        tagged=_tag_all(config, runner),
+        tagged=tag_all(config, runner),
         expired_count=runner.one(steps.expire, config),
         measured=runner.one(steps.measure_changes, config),
         published=runner.one(steps.publish_copy, config),
@@ -96,11 +96,12 @@ def _pull(query: Query, answer: Pull | BaseException) -> Pull:
     raise answer
 
 
-def _tag_all(config: str, runner: Runner) -> TagCount:
+def tag_all(config: str, runner: Runner) -> TagCount:
     """Tag batch after batch until nothing is untagged."""
+    due_count = steps.untagged_count(config)
     post_count = mention_count = 0
     while (batch := runner.one(steps.tag_batch, config)).post_count:
         post_count += batch.post_count
         mention_count += batch.mention_count
-        tell(Progress("tag", post_count, "posts"))
+        tell(Progress("tag", post_count, "posts", share=min(1.0, post_count / max(1, due_count))))
     return TagCount(post_count, mention_count)

@@ -14,12 +14,13 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from connectors.errors import PlatformDown
 from flows import collecting, steps
-from flows.artifacts import ProgressArtifacts, show_summary
+from flows.artifacts import ProgressArtifacts, show_retagged, show_summary
 from flows.direct import SIDE_BY_SIDE
 from flows.listen import Result, Summary, listen_once
 from flows.period import Period
 from flows.progress import listening
 from flows.pulls import PullFailed
+from flows.retag import Retagged, retag_once
 from flows.shared_pace import sharing
 
 log = logging.getLogger(__name__)
@@ -147,6 +148,23 @@ def backfill(  # noqa: PLR0913, PLR0917 - its parameters are the form that the U
     return _carried_out(config, retries, brands, sources, Period(since.astimezone(UTC), until.astimezone(UTC)))
 
 
+@flow(name="retag", flow_run_name=_run_name)
+def retag(config: str = "wom.toml") -> Retagged:
+    """Tag all stored posts with the present tagger, then measure and publish.
+
+    Safe to start again at any moment: it goes on with what is left. Until nothing is left the answers speak from the
+    tagger before, whose tags stay stored.
+
+    Args:
+        config: Path of wom.toml on the machine of the worker.
+    """
+    _log_to_prefect()
+    with listening(ProgressArtifacts()):
+        retagged = retag_once(config, Orchestrated())
+    _try_to_show(show_retagged, retagged)
+    return retagged
+
+
 def _carried_out(
     config: str, retries: int, brands: list[str] | None, sources: list[str] | None, period: Period | None = None
 ) -> Summary | State[Summary]:
@@ -154,7 +172,7 @@ def _carried_out(
     _log_to_prefect()
     with listening(ProgressArtifacts()), sharing():
         summary = listen_once(config, Orchestrated(retries), brands or (), sources or (), period)
-    _try_to_show(config, summary)
+    _try_to_show(show_summary, config, summary)
     if summary.failed:
         raise SourcesFailed(summary)
     if summary.partial:
@@ -163,10 +181,10 @@ def _carried_out(
     return summary
 
 
-def _try_to_show(config: str, summary: Summary) -> None:
+def _try_to_show(show: Callable[..., None], *told: Any) -> None:
     """Show how the run went; where that fails, what was done stays done and sources that failed still fail the run."""
     try:
-        show_summary(config, summary)
+        show(*told)
     except Exception as error:  # noqa: BLE001 - the server, the warehouse or the file may have gone by now
         log.warning("the summary cannot be shown: %s", type(error).__name__)
 

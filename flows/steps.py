@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.configuration.settings import load_settings
+from flows.configuration.settings import Settings, load_settings
 from nlp.brands import Brand, digest
 from nlp.tags import TAGGER, TEXT_SCHEMA
-from warehouse import checks, configuration, measure, privacy, publish, read, schema, tags
+from warehouse import checks, configuration, measure, privacy, publish, read, schema, taggers, tags
 
 if TYPE_CHECKING:
     from nlp.pipeline import Tagger
@@ -42,15 +42,25 @@ def tag_batch(config: str) -> TagCount:
     A count of zero posts means that nothing is left to do; only then do the answers move to this tagger.
     """
     settings = load_settings(Path(config))
-    path, brands = settings.warehouse.path, settings.matching()
-    names = {"tagger": TAGGER, "matcher": digest(brands)}
+    path, names = settings.warehouse.path, _names(settings)
     batch = read.untagged(path, **names, limit=settings.tagging.batch_size)
     if not batch.num_rows:
         tags.settle_tagger(path, **names)
         return TagCount(0, 0)
-    tagged = _tagger(brands).tag(batch.select(TEXT_SCHEMA.names))
+    tagged = _tagger(settings.matching()).tag(batch.select(TEXT_SCHEMA.names))
     tags.store_tags(path, batch=batch, tags=tagged.tags, evidence=tagged.evidence, **names)
     return TagCount(batch.num_rows, tagged.tags.num_rows)
+
+
+def untagged_count(config: str) -> int:
+    """Return how many posts the present tagger has not seen as they now are."""
+    settings = load_settings(Path(config))
+    return taggers.untagged_count(settings.warehouse.path, **_names(settings))
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    """Return what tags are kept under: the tagger and the brand configuration it matches by."""
+    return {"tagger": TAGGER, "matcher": digest(settings.matching())}
 
 
 @lru_cache(maxsize=4)

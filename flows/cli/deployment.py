@@ -14,20 +14,25 @@ from flows.configuration.settings import Schedule, load_settings
 
 _PREFECT_FILE = Path("prefect.yaml")
 _NAME = "scheduled"
+_BY_HAND = "retag"
 
 
 def deploy(config: Path) -> str:
-    """Deploy the one of prefect.yaml's deployments that is ours, to run when wom.toml says; return its name.
+    """Deploy those of prefect.yaml that are ours; return the name of the one that runs when wom.toml says.
 
     Raises ``WrongUse`` where prefect.yaml of this folder does not hold it, ``NotCompleted`` where Prefect refuses it.
     """
     schedule = load_settings(config).schedule
     project = _project()
-    deployment = _deployment_of(project)
-    deployment["schedules"] = [_as_prefect_writes(schedule)]
-    deployment["parameters"] = (deployment.get("parameters") or {}) | {"config": str(config.absolute())}
-    _hand_over(project | {"deployments": [deployment]})
+    scheduled = _deployment_of(project) | {"schedules": [_as_prefect_writes(schedule)]}
+    by_hand = [each for each in _deployments(project) if each.get("name") == _BY_HAND]
+    _hand_over(project | {"deployments": [_for(config, each) for each in (scheduled, *by_hand)]})
     return _NAME
+
+
+def _for(config: Path, deployment: dict[str, Any]) -> dict[str, Any]:
+    """Return a deployment whose runs read this configuration, from wherever they are started."""
+    return deployment | {"parameters": (deployment.get("parameters") or {}) | {"config": str(config.absolute())}}
 
 
 def _project() -> dict[str, Any]:
@@ -45,10 +50,14 @@ def _project() -> dict[str, Any]:
 
 def _deployment_of(project: dict[str, Any]) -> dict[str, Any]:
     """Return the deployment of ours among all that there are."""
-    for deployment in project.get("deployments") or ():
-        if isinstance(deployment, dict) and deployment.get("name") == _NAME:
+    for deployment in _deployments(project):
+        if deployment.get("name") == _NAME:
             return deployment
     raise WrongUse(f"{_PREFECT_FILE}: no deployment named '{_NAME}'; copy it from wom's")
+
+
+def _deployments(project: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in project.get("deployments") or () if isinstance(each, dict)]
 
 
 def _as_prefect_writes(schedule: Schedule) -> dict[str, Any]:
