@@ -5,62 +5,27 @@ import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
-from flows.cli import terminal
+from flows.cli import (
+    tagger_commands,  # noqa: F401 - importing it adds its commands to the application
+    terminal,
+)
+from flows.cli.application import DEFAULT_CONFIG, AsJson, Brands, Config, Sources, app, examples
 from flows.cli.exit_codes import Exit
 from flows.cli.terminal import Form
 
 if TYPE_CHECKING:
     from flows.period import Period
 
-_EPILOG = (
-    "Exit codes: 0 done, 1 done but for a source, a row or a check, 2 wrong use or configuration, "
-    "3 the run could not be completed, 4 done but for what a source no longer serves, 130 stopped by hand, "
-    "143 stopped by the system."
-)
-
-
-class _Commands(TyperGroup):
-    """The commands; what goes wrong in one is explained before typer gives it an exit code of its own."""
-
-    def invoke(self, ctx: Any) -> Any:
-        from flows.cli.exits import explained
-
-        with explained():
-            return super().invoke(ctx)
-
-
-app = typer.Typer(
-    cls=_Commands,
-    name="wom",
-    help="Listen for word of mouth: tell real advocacy from mere sharing.",
-    epilog=_EPILOG,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-Config = Annotated[Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)]
-Brands = Annotated[list[str] | None, typer.Option("--brand", "-b", help="Only this brand (repeatable).")]
-Sources = Annotated[list[str] | None, typer.Option("--source", "-s", help="Only this source (repeatable).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-_DEFAULT_CONFIG = Path("wom.toml")
 _MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
-def _examples(*lines: str) -> str:
-    """Return an epilog that shows how a command is used."""
-    return "**Examples**\n\n" + "\n\n".join(f"`{line}`" for line in lines)
-
-
-@app.command(epilog=_examples("wom init", 'wom init --brand "Acme Audio" --alias acme --source hackernews'))
+@app.command(epilog=examples("wom init", 'wom init --brand "Acme Audio" --alias acme --source hackernews'))
 def init(
-    config: Config = _DEFAULT_CONFIG,
+    config: Config = DEFAULT_CONFIG,
     brand: Annotated[str | None, typer.Option(help="Name of your brand; asked for where left out.")] = None,
     alias: Annotated[list[str] | None, typer.Option(help="Another name people use for it (repeatable).")] = None,
     competitor: Annotated[list[str] | None, typer.Option(help="A brand to compare with (repeatable).")] = None,
@@ -87,7 +52,7 @@ def _asked(question: str) -> list[str]:
     return [name.strip() for name in answer.split(",") if name.strip()]
 
 
-@app.command(epilog=_examples("wom demo", "wom demo --folder /tmp/wom-demo"))
+@app.command(epilog=examples("wom demo", "wom demo --folder /tmp/wom-demo"))
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the sample and its warehouse are put.")] = Path("wom-demo"),
     direct: Annotated[bool, typer.Option(help="Run without Prefect.")] = False,
@@ -101,9 +66,9 @@ def demo(
     answers.show(config)
 
 
-@app.command(epilog=_examples("wom listen", "wom listen --source hackernews --brand acme", "wom listen --estimate"))
+@app.command(epilog=examples("wom listen", "wom listen --source hackernews --brand acme", "wom listen --estimate"))
 def listen(
-    config: Config = _DEFAULT_CONFIG,
+    config: Config = DEFAULT_CONFIG,
     brand: Brands = None,
     source: Sources = None,
     direct: Annotated[bool, typer.Option(help="Run the same steps without any Prefect server.")] = False,
@@ -125,12 +90,12 @@ def listen(
     _listen(config, brand or (), source or (), direct=direct, verbose=verbose, as_json=as_json)
 
 
-@app.command(epilog=_examples("wom backfill --source hackernews --since 2026-01-01 --until 2026-04-01"))
+@app.command(epilog=examples("wom backfill --source hackernews --since 2026-01-01 --until 2026-04-01"))
 def backfill(
     source: Annotated[list[str], typer.Option("--source", "-s", help="The source to ask (repeatable).")],
     since: Annotated[datetime, typer.Option(formats=_MOMENTS, help="From when on, in UTC.")],
     until: Annotated[datetime | None, typer.Option(formats=_MOMENTS, help="Up to when, not included; now.")] = None,
-    config: Config = _DEFAULT_CONFIG,
+    config: Config = DEFAULT_CONFIG,
     brand: Brands = None,
     direct: Annotated[bool, typer.Option(help="Run the same steps without any Prefect server.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the log as it is written.")] = False,
@@ -169,7 +134,7 @@ def _listen(
         raise typer.Exit(Exit.PARTIAL)
 
 
-@app.command(epilog=_examples("wom tag posts.jsonl --output tags.jsonl", "wom tag reviews.csv --target-column product"))
+@app.command(epilog=examples("wom tag posts.jsonl --output tags.jsonl", "wom tag reviews.csv --target-column product"))
 def tag(
     posts: Annotated[Path, typer.Argument(metavar="INPUT", help="JSONL, CSV or Parquet with id, text, maybe target.")],
     output: Annotated[
@@ -194,7 +159,7 @@ def tag(
         raise typer.Exit(Exit.SOURCE_FAILED)
 
 
-@app.command(epilog=_examples('wom explain "I love my Acme kettle" --target Acme', "wom explain - --json < post.txt"))
+@app.command(epilog=examples('wom explain "I love my Acme kettle" --target Acme', "wom explain - --json < post.txt"))
 def explain(
     text: Annotated[str, typer.Argument(help="The text of a post; or - to read it from standard input.")],
     target: Annotated[str | None, typer.Option(help="The brand to judge toward; without it, as a whole.")] = None,
@@ -208,8 +173,8 @@ def explain(
     explaining.show(text, target, title, lang, as_json=as_json)
 
 
-@app.command(epilog=_examples("wom publish", "wom publish --config brands/wom.toml"))
-def publish(config: Config = _DEFAULT_CONFIG) -> None:
+@app.command(epilog=examples("wom publish", "wom publish --config brands/wom.toml"))
+def publish(config: Config = DEFAULT_CONFIG) -> None:
     """Measure what is new and give readers a fresh copy of the warehouse."""
     from flows import steps
 
@@ -218,8 +183,8 @@ def publish(config: Config = _DEFAULT_CONFIG) -> None:
     terminal.say("Published." if steps.publish_copy(str(config)) else "The readers' copy is fresh already.")
 
 
-@app.command(epilog=_examples("wom deploy", "wom deploy --config brands/wom.toml"))
-def deploy(config: Config = _DEFAULT_CONFIG) -> None:
+@app.command(epilog=examples("wom deploy", "wom deploy --config brands/wom.toml"))
+def deploy(config: Config = DEFAULT_CONFIG) -> None:
     """Put the deployment of prefect.yaml on the Prefect server, to run when [schedule] of wom.toml says.
 
     Run it again after a change of the schedule. Work pool and worker are Prefect's own commands: see prefect.yaml.
@@ -230,15 +195,15 @@ def deploy(config: Config = _DEFAULT_CONFIG) -> None:
     terminal.say(f"Deployed listen/{name}. Next: prefect worker start --pool wom.")
 
 
-@app.command(epilog=_examples("wom status", "wom status --json | jq .sources.hackernews"))
-def status(config: Config = _DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+@app.command(epilog=examples("wom status", "wom status --json | jq .sources.hackernews"))
+def status(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
     """Tell per source: last success, posts, mentions, gaps, quarantined rows, untagged posts, spending."""
     from flows.cli import inspection, reports
 
     reports.show_status(inspection.status(config), as_json=as_json)
 
 
-@app.command(epilog=_examples("wom sources", "wom sources --json"))
+@app.command(epilog=examples("wom sources", "wom sources --json"))
 def sources(
     config: Annotated[Path | None, typer.Option("--config", "-c", help="wom.toml, where there is one.")] = None,
     as_json: AsJson = False,
@@ -246,20 +211,20 @@ def sources(
     """List the sources wom knows, whether each can be used here, and what is asked of it."""
     from flows.cli import inspection, reports
 
-    if config is None and _DEFAULT_CONFIG.exists():
-        config = _DEFAULT_CONFIG
+    if config is None and DEFAULT_CONFIG.exists():
+        config = DEFAULT_CONFIG
     reports.show_sources(inspection.sources(config), as_json=as_json)
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "wom sql \"select * from advocacy_trend where grain = 'week'\"",
         'wom sql "from advocates" --format csv > advocates.csv',
     )
 )
 def sql(
     statement: Annotated[str, typer.Argument(help="One statement that reads; or - to read it from standard input.")],
-    config: Config = _DEFAULT_CONFIG,
+    config: Config = DEFAULT_CONFIG,
     form: Annotated[Form, typer.Option("--format", "-f", help="How to write the answer.")] = Form.TABLE,
 ) -> None:
     """Ask the published copy, read-only: never in the way of a run."""
@@ -269,8 +234,8 @@ def sql(
     reports.show_table(inspection.answer(config, statement), form)
 
 
-@app.command(epilog=_examples("wom doctor", "wom doctor --source hackernews"))
-def doctor(config: Config = _DEFAULT_CONFIG, source: Sources = None, as_json: AsJson = False) -> None:
+@app.command(epilog=examples("wom doctor", "wom doctor --source hackernews"))
+def doctor(config: Config = DEFAULT_CONFIG, source: Sources = None, as_json: AsJson = False) -> None:
     """Check what a run needs: configuration, warehouse, tagger, Prefect, and the cheapest real call to each source."""
     from flows.cli import doctor as examination
     from flows.cli import reports

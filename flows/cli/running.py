@@ -11,6 +11,7 @@ from flows.direct import Direct
 from flows.listen import Summary, listen_once
 from flows.period import Period
 from flows.progress import Progress, tell
+from flows.retag import Retagged, retag_once
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -38,32 +39,51 @@ def run(  # noqa: PLR0913 - what a run can be told
         return _orchestrated(config, brands, sources, period, verbose=verbose)
 
 
+def retag(config: Path, *, direct: bool, verbose: bool = False) -> Retagged:
+    """Tag again what is stored and return what was done.
+
+    Raises ``ConfigurationError`` before anything is started, ``NotCompleted`` where Prefect cannot be reached.
+    """
+    load_settings(config)
+    with stopping.at_once():
+        if direct:
+            return retag_once(str(config), Direct())
+        outcome = _outcome_of("retag", config, verbose=verbose)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    retagged: Retagged = outcome
+    return retagged
+
+
 def _orchestrated(
     config: Path, brands: Sequence[str], sources: Sequence[str], period: Period | None, *, verbose: bool
 ) -> Summary:
     """Run the Prefect flow in this process."""
-    tell(Progress("start Prefect"))
-    from flows.orchestration import SourcesFailed, backfill, listen  # noqa: PLC0415 - Prefect takes seconds to import
+    told: dict[str, Any] = {"brands": list(brands), "sources": list(sources), "retries": 0}
+    if period:
+        told |= {"since": period.since, "until": period.until}
+    outcome = _outcome_of("backfill" if period else "listen", config, verbose=verbose, **told)
+    from flows.orchestration import SourcesFailed  # noqa: PLC0415 - Prefect takes seconds to import
 
-    if not verbose:
-        _silence_console()
-    prefect_server.require()
-    flow = backfill if period else listen
-    state = flow.with_options(on_running=[_report_when_stopped])(
-        config=str(config.absolute()),
-        brands=list(brands),
-        sources=list(sources),
-        retries=0,
-        return_state=True,
-        **({"since": period.since, "until": period.until} if period else {}),
-    )
-    outcome: Any = state.result(raise_on_failure=False)
     if isinstance(outcome, SourcesFailed):
         return outcome.summary
     if isinstance(outcome, BaseException):
         raise outcome
     summary: Summary = outcome
     return summary
+
+
+def _outcome_of(flow: str, config: Path, *, verbose: bool, **told: Any) -> Any:
+    """Run one of our flows in this process and return what it returns, or what it failed by."""
+    tell(Progress("start Prefect"))
+    from flows import orchestration  # noqa: PLC0415 - Prefect takes seconds to import
+
+    if not verbose:
+        _silence_console()
+    prefect_server.require()
+    watched = getattr(orchestration, flow).with_options(on_running=[_report_when_stopped])
+    state = watched(config=str(config.absolute()), return_state=True, **told)
+    return state.result(raise_on_failure=False)
 
 
 def _report_when_stopped(flow: "Flow[..., Any]", flow_run: "FlowRun", state: "State[Any]") -> None:  # noqa: ARG001

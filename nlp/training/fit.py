@@ -19,6 +19,7 @@ from nlp.pipeline import assemble
 from nlp.reading import reading_of
 from nlp.scope import soften
 from nlp.training.corpus import Gold, read_gold
+from nlp.training.scales import FIRMEST_TRUST, PROMOTION_SHARES, STRONGEST_PASSION
 from nlp.weights import BIAS, COLUMNS, LENGTH, OUTCOMES, WIDTH
 
 Matrix = npt.NDArray[np.float64]
@@ -109,9 +110,9 @@ def _wanted(tag: str, posts: Sequence[Gold]) -> Matrix:
     """
     marks: Mapping[str, Sequence[Sequence[float]]] = {
         "sentiment": [(post.sentiment > 0, post.sentiment < 0) for post in posts],
-        "passion": [(post.passion / 3,) for post in posts],
-        "trust": [(max(post.trust, 0) / 2, max(-post.trust, 0) / 2) for post in posts],
-        "promotion": [((0.0, 0.25, 1.0)[post.promo],) for post in posts],
+        "passion": [(post.passion / STRONGEST_PASSION,) for post in posts],
+        "trust": [(max(post.trust, 0) / FIRMEST_TRUST, max(-post.trust, 0) / FIRMEST_TRUST) for post in posts],
+        "promotion": [(PROMOTION_SHARES[post.promo],) for post in posts],
         "reciprocity": [(post.reciprocal,) for post in posts],
         "kind": [[post.kind == kind for kind in OUTCOMES["kind"]] for post in posts],
     }

@@ -5,8 +5,8 @@ select
     current_tagger.since is not null as speaks,
     count(taggings.post_id) as post_count,
     coalesce(sum(taggings.mention_count), 0)::bigint as mention_count,
-    min(taggings.tagged_at) as first_tagged_at,
-    max(taggings.tagged_at) as last_tagged_at
+    date_trunc('second', min(taggings.tagged_at)) as first_tagged_at,
+    date_trunc('second', max(taggings.tagged_at)) as last_tagged_at
 from taggings
 full join current_tagger using (tagger, matcher)
 group by tagger, matcher, current_tagger.since

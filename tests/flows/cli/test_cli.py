@@ -26,6 +26,10 @@ COMMANDS = (
     "sources",
     "sql",
     "doctor",
+    "correct",
+    "corrections",
+    "taggers",
+    "retag",
 )
 
 
