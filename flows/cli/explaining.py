@@ -71,6 +71,8 @@ def _show_tags(answer: Answer) -> None:
     if answer["kind"] is None:
         return
     shown = table("tag", "value", "evidence", "cue", "weight")
+    for column in shown.columns[:2]:
+        column.no_wrap = True
     for tag in _TAGS:
         for row in _rows(tag, answer):
             shown.add_row(*(inert(cell, _CELL_WIDTH) for cell in row))
@@ -92,7 +94,7 @@ def _rows(tag: str, answer: Answer) -> Iterator[tuple[str, ...]]:
         yield (*head, "", "", "")
     for span in spans:
         sign = "+" if tag in _SIGNED else ""
-        yield (*head, span["text"], span["cue"], f"{span['weight']:{sign}.2f}")
+        yield (*head, span["text"], span["cue"], f"{span['weight']:{sign}z.2f}")
         head = ("", "")
 
 
@@ -100,8 +102,8 @@ def _value(tag: str, answer: Answer) -> str:
     if tag == "kind":
         return f"{answer['kind']} {answer['kind_scores'][answer['kind']]:.2f}"
     if tag == "sentiment":
-        return f"{answer['sentiment_label']} {answer['sentiment']:+.2f}"
-    return f"{answer[tag]:+.2f}" if tag in _SIGNED else f"{answer[tag]:.2f}"
+        return f"{answer['sentiment_label']} {answer['sentiment']:+z.2f}"
+    return f"{answer[tag]:+z.2f}" if tag in _SIGNED else f"{answer[tag]:.2f}"
 
 
 def _notes(answer: Answer, named_in: str | None, *, is_cut: bool) -> Iterator[str]:
