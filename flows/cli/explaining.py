@@ -39,7 +39,9 @@ def show(text: str, target: str | None, title: str | None, lang: str | None, *, 
         reports.show_json(shown | {"matched_in": named_in})
         return
     _show_texts(text, title, answer)
-    _show_tags(answer)
+    if answer["kind"] is not None:
+        _show_tags(answer)
+        _show_kinds(answer["kind_scores"])
     for note in _notes(answer, named_in, is_cut=len(text) > LONGEST_READ):
         out.print(inert(note, length=400), soft_wrap=not out.is_terminal)
 
@@ -67,9 +69,7 @@ def _show_texts(text: str, title: str, answer: Answer) -> None:
 
 
 def _show_tags(answer: Answer) -> None:
-    """Show each tag with its evidence, the weightiest first, and the scores of all kinds."""
-    if answer["kind"] is None:
-        return
+    """Show each tag with its evidence, the weightiest first."""
     shown = table("tag", "value", "evidence", "cue", "weight")
     for column in shown.columns[:2]:
         column.no_wrap = True
@@ -78,11 +78,14 @@ def _show_tags(answer: Answer) -> None:
             shown.add_row(*(inert(cell, _CELL_WIDTH) for cell in row))
     out.print(shown)
     out.print()
-    scores = table("kind", "score", "")
-    for kind in sorted(KINDS, key=lambda kind: -answer["kind_scores"][kind]):
-        score = answer["kind_scores"][kind]
-        scores.add_row(kind, f"{score:.2f}", "#" * round(score * _BAR_WIDTH))
-    out.print(scores)
+
+
+def _show_kinds(scores: Mapping[str, float]) -> None:
+    """Show the scores of all kinds, the likeliest first."""
+    shown = table("kind", "score", "")
+    for kind in sorted(KINDS, key=lambda kind: -scores[kind]):
+        shown.add_row(kind, f"{scores[kind]:.2f}", "#" * round(scores[kind] * _BAR_WIDTH))
+    out.print(shown)
     out.print()
 
 
