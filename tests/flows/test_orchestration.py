@@ -128,9 +128,25 @@ def test_a_deployment_follows_the_schedule_of_the_configuration(project: Path, s
     assert "Deployed listen/scheduled" in ended.stdout
     with get_client(sync_client=True) as client:
         deployment = client.read_deployment_by_name("listen/scheduled")
+        by_hand = client.read_deployment_by_name("retag/retag")
     [planned] = deployment.schedules
     assert (planned.schedule.cron, planned.schedule.timezone) == ("30 4 * * *", "Europe/Berlin")
     assert deployment.parameters == {"config": str(project), "retries": 2}
+    assert (by_hand.schedules, by_hand.parameters) == ([], {"config": str(project)})
+
+
+def test_tagging_again_is_a_flow_that_tells_what_it_did(project: Path, server: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "flows", "retag", "--config", str(project)]
+    ended = subprocess.run(command, env=server, capture_output=True, text=True, check=True)
+    assert "Tagged 0 posts with 0 mentions" in ended.stdout
+    with get_client(sync_client=True) as client:
+        [run] = [run for run in runs(client) if run.name.startswith("retag ")]
+        by_key = ArtifactFilter(key=ArtifactFilterKey(any_=["retag-summary"]))
+        [artifact] = client.read_artifacts(artifact_filter=by_key)
+    assert run.state is not None
+    assert run.state.type is StateType.COMPLETED
+    assert run.parameters == {"config": str(project)}
+    assert "Tagged 0 posts" in str(artifact.data)
 
 
 FINAL = (StateType.COMPLETED, StateType.FAILED, StateType.CRASHED)
