@@ -185,7 +185,7 @@ def publish(config: Config = DEFAULT_CONFIG) -> None:
 
 @app.command(epilog=examples("wom deploy", "wom deploy --config brands/wom.toml"))
 def deploy(config: Config = DEFAULT_CONFIG) -> None:
-    """Put the deployment of prefect.yaml on the Prefect server, to run when [schedule] of wom.toml says.
+    """Put the deployments of prefect.yaml on the Prefect server, listen to run when [schedule] of wom.toml says.
 
     Run it again after a change of the schedule. Work pool and worker are Prefect's own commands: see prefect.yaml.
     """

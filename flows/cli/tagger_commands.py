@@ -61,12 +61,12 @@ def corrections(
 ) -> None:
     """List what people corrected, the newest first, or write it as training data for nlp.training."""
     from flows.cli import corrections as correcting
-    from flows.cli import reports
+    from flows.cli import tagger_reports
     from flows.cli.opening import warehouse_of
     from warehouse.corrections import history
 
     if export is None:
-        reports.show_table(history(warehouse_of(config)), form)
+        tagger_reports.show_corrections(history(warehouse_of(config)), form)
         return
     exported = correcting.export(config, export)
     for line in exported.left_out:
@@ -110,11 +110,11 @@ def retag(
     from flows.cli import taggers as versions
     from flows.cli.exits import WrongUse
 
-    if (compare and drop) or (brand and not compare):
+    if (compare and drop is not None) or (brand and not compare):
         raise WrongUse("one at a time: --compare OLD NEW, maybe with --brand, or --drop OLD, or neither to tag again")
     if compare:
         tagger_reports.show_comparison(versions.compare(config, *compare, brand or ()), as_json=as_json)
-    elif drop:
+    elif drop is not None:
         terminal.say(f"Removed the {versions.drop(config, drop):,} mentions that {drop} told of, with their evidence.")
     else:
         with terminal.watching(verbose=verbose):

@@ -23,6 +23,22 @@ def show_corrected(post: str, corrected: Sequence[Correction]) -> None:
         out.print(inert(f"{post} {each.brand}: {now}, was {each.before or 'none'}", 1000), soft_wrap=True)
 
 
+def show_corrections(corrections: pa.Table, form: Form) -> None:
+    """Show what people corrected; to people in words, and only what fits on their screen."""
+    if form is not Form.TABLE:
+        show_table(corrections, form)
+        return
+    shown = table("when", "who", "post", "brand", "correction", "holds", "note")
+    for row in corrections.to_pylist():
+        change = f"{row['tag']}: {row['value_before'] or 'none'} to {row['value_after'] or 'what the tagger says'}"
+        holds = "yes" if row["is_in_force"] else "no"
+        if row["is_in_force"] and row["is_edited_since"]:
+            holds = "yes, post edited since"
+        cells = (f"{row['corrected_at']:%Y-%m-%d %H:%M}", row["corrected_by"], row["post"], row["brand"], change, holds)
+        shown.add_row(*(inert(cell, _CELL_WIDTH) for cell in (*cells, row["note"] or "")))
+    out.print(shown)
+
+
 def show_retagged(retagged: Retagged, *, as_json: bool) -> None:
     """Show what tagging again did."""
     if as_json:

@@ -10,7 +10,8 @@ with days as (
         untagged_count,
         advocacy_count,
         detraction_count,
-        passion_sum
+        passion_sum,
+        corrected_count
     from measured_periods
     where grain in ('day', 'undated') and mention_count > 0
 ),
@@ -26,7 +27,8 @@ counted as (
         count(*) filter (where voice = 'earned' and kind is null) as untagged_count,
         count(*) filter (where is_advocacy) as advocacy_count,
         count(*) filter (where voice = 'earned' and kind = 'detraction') as detraction_count,
-        coalesce(sum(passion) filter (where voice = 'earned'), 0) as passion_sum
+        coalesce(sum(passion) filter (where voice = 'earned'), 0) as passion_sum,
+        count(corrected_by) filter (where voice = 'earned') as corrected_count
     from measured_mentions
     group by brand, day
 ),

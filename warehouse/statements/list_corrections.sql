@@ -1,6 +1,6 @@
 -- All corrections, the newest first, each with whether it holds and whether its post was edited since.
 select
-    corrections.corrected_at,
+    date_trunc('second', corrections.corrected_at) as corrected_at,
     corrections.corrected_by,
     corrections.platform || ':' || corrections.post_id as post,
     corrections.brand,

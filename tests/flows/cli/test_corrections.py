@@ -101,8 +101,10 @@ def test_corrections_are_listed_in_every_form(wom: Wom, listened: Path) -> None:
         ("x:2", "kind", "detraction", True)
     ]
     assert "'=cmd()" in wom("corrections", "--format", "csv", "--config", listened).out
+    assert wom("correct", "x:2", "--undo", "--by", "ben", "--config", listened).code == 0
     shown = wom("corrections", "--config", listened).out
-    assert "x:2" in shown
+    assert [line.split()[3:5] for line in shown.splitlines()[1:]] == [["x:2", "quillon"]] * 2
+    assert "kind: detraction to what the tagger says  no" in shown
     assert "\x1b" not in shown
 
 

@@ -98,6 +98,7 @@ def test_an_old_tagger_can_be_dropped_and_the_one_that_speaks_never(wom: Wom, ag
         (["--compare", OLD, OLD, "--brand", "quilon"], "did you mean quillon?"),
         (["--compare", OLD, OLD, "--drop", OLD], "one at a time"),
         (["--brand", "quillon"], "one at a time"),
+        (["--drop", ""], "nothing is stored of it"),
     ],
 )
 def test_what_cannot_be_meant_is_wrong_use(wom: Wom, aged: Path, told: list[str], complaint: str) -> None:
