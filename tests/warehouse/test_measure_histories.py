@@ -1,5 +1,6 @@
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from connectors.post import Page, Post
 from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA
-from warehouse import configuration, load, measure, schema, tags
+from warehouse import configuration, corrections, load, measure, schema, tags
 from warehouse.connection import connect, transaction
+from warehouse.corrections import PostName
+from warehouse.errors import NoSuchMention
 
 Plant = Callable[..., None]
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -108,9 +111,17 @@ class History:
 
     def delete(self, post_id: str) -> None:
         with transaction(self.path) as connection:
-            for table in ("posts", "mentions", "taggings"):
+            for table in ("posts", "mentions", "taggings", "corrections"):
                 connection.execute(f"delete from {table} where post_id = $post_id", {"post_id": post_id})
             connection.execute("insert into changes values ('x', $post_id)", {"post_id": post_id})
+
+    def correct(self, post_id: str, brand: str, tags_told: dict[str, str]) -> None:
+        """Correct a mention where there is one, or take back what is corrected of it where nothing is told."""
+        with suppress(NoSuchMention):
+            if tags_told:
+                corrections.correct(self.path, PostName("x", post_id), brand=brand, tags=tags_told, by="eve")
+            else:
+                corrections.undo(self.path, PostName("x", post_id), brand=brand, by="eve")
 
     def configure(self, accounts: list[str], campaigns: list[str]) -> None:
         configuration.configure(
@@ -170,10 +181,12 @@ said = st.fixed_dictionaries(
     }
 )
 tags_of_a_post = st.lists(said, max_size=len(BRANDS))
+corrected = st.sampled_from(({}, {"kind": "advocacy"}, {"kind": "talk", "sentiment": "positive"}))
 taggers = st.sampled_from(("rules-1", "rules-1", "rules-1", "rules-2"))
 event = st.one_of(
     *[st.tuples(st.just("write"), post)] * 4,
     st.tuples(st.just("tag"), taggers, st.dictionaries(st.sampled_from(IDS), tags_of_a_post, min_size=1, max_size=2)),
+    st.tuples(st.just("correct"), st.sampled_from(IDS), st.sampled_from(BRANDS), corrected),
     st.tuples(st.just("delete"), st.sampled_from(IDS)),
     st.tuples(
         st.just("configure"), st.sampled_from((["hq"], ["ann"], ["HQ", "bob"])), st.sampled_from(([], ["#GLOW"]))
