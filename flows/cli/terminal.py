@@ -34,7 +34,10 @@ def hush(stream: IO[str]) -> None:
     os.close(nowhere)
 
 
-out = _Terminal(highlight=False)
+_UNFOLDED = 10_000
+"""How wide a table may be, in characters, that goes to a file or another program, where nothing has to fit a screen."""
+
+out = _Terminal(highlight=False, width=None if sys.stdout.isatty() else _UNFOLDED)
 err = _Terminal(stderr=True, highlight=False)
 _HEADING_WIDTH = 80
 _live: list[Bars] = []
