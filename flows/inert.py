@@ -19,15 +19,19 @@ def one_line(text: str, length: int = 200) -> str:
     """Return the text as one line of at most ``length`` characters that no terminal will act on."""
     head = text[: _LOOKED_AT * length]
     spaced = " ".join(head.split())
-    plain = "".join(c for c in spaced if c in _KEPT or unicodedata.category(c) not in _ACTIVE_CATEGORIES)
+    plain = _without_active(spaced)
     is_whole = len(head) == len(text) and len(plain) <= length
     return plain if is_whole else plain[: length - 1] + _ELLIPSIS
 
 
 def lines(text: str) -> str:
     """Return the text with its line ends, every other white space a space, and nothing that a terminal will act on."""
-    spaced = ("\n" if c == "\n" else " " if c.isspace() else c for c in text.replace("\r\n", "\n"))
-    return "".join(c for c in spaced if c == "\n" or c in _KEPT or unicodedata.category(c) not in _ACTIVE_CATEGORIES)
+    broken = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(_without_active("".join(" " if c.isspace() else c for c in line)) for line in broken)
+
+
+def _without_active(text: str) -> str:
+    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _ACTIVE_CATEGORIES)
 
 
 def in_markdown(text: str, length: int = 200) -> str:

@@ -12,57 +12,35 @@ with seen as (
     qualify row_number() over (partition by platform, post_id, tagger order by tagged_at desc, matcher asc) = 1
 ),
 
-both_seen as (
+seen_alike as (
     select
-        old.platform,
-        old.post_id,
-        old.matcher as old_matcher,
-        new.matcher as new_matcher
-    from seen as old
-    inner join seen as new using (platform, post_id, text_hash)
-    where old.tagger = $before and new.tagger = $after
+        platform,
+        post_id,
+        tagger,
+        matcher
+    from seen
+    qualify count(*) over (partition by platform, post_id, text_hash) = len(list_distinct([$before, $after]))
 ),
 
-told_before as (
+told as (
     select
-        mentions.platform,
-        mentions.post_id,
         mentions.brand,
-        mentions.kind,
-        true as is_found
+        max(mentions.kind) filter (where mentions.tagger = $before) as kind_before,
+        max(mentions.kind) filter (where mentions.tagger = $after) as kind_after,
+        bool_or(mentions.tagger = $before) as found_before,
+        bool_or(mentions.tagger = $after) as found_after
     from mentions
-    inner join both_seen
-        on
-            mentions.platform = both_seen.platform
-            and mentions.post_id = both_seen.post_id
-            and mentions.matcher = both_seen.old_matcher
-    where mentions.tagger = $before
-),
-
-told_after as (
-    select
-        mentions.platform,
-        mentions.post_id,
-        mentions.brand,
-        mentions.kind,
-        true as is_found
-    from mentions
-    inner join both_seen
-        on
-            mentions.platform = both_seen.platform
-            and mentions.post_id = both_seen.post_id
-            and mentions.matcher = both_seen.new_matcher
-    where mentions.tagger = $after
+    inner join seen_alike using (platform, post_id, tagger, matcher)
+    group by mentions.platform, mentions.post_id, mentions.brand
 )
 
 select
-    coalesce(told_before.is_found, false) as found_before,
-    coalesce(told_after.is_found, false) as found_after,
-    told_before.kind as kind_before,
-    told_after.kind as kind_after,
+    found_before,
+    found_after,
+    kind_before,
+    kind_after,
     count(*) as mention_count
-from told_before
-full join told_after using (platform, post_id, brand)
+from told
 where len($brands::varchar[]) = 0 or list_contains($brands::varchar[], brand)
 group by all
 order by all

@@ -1,4 +1,5 @@
--- What is said at present of each mention that a post holds, and the tags of it that people corrected.
+-- What is said at present of each mention that a post holds. The text of stg_mentions is put in below, and so reads the
+-- narrow tables named here; nothing else in this statement does.
 -- noqa: disable=ST03
 with posts as (
     select stored.*
@@ -30,10 +31,7 @@ select
     settled.tagger,
     posts.text_hash,
     settled.kind,
-    settled.sentiment_label as sentiment,
-    stg_corrections.kind is not null as kind_is_corrected,
-    stg_corrections.sentiment_label is not null as sentiment_is_corrected
+    settled.sentiment_label as sentiment
 from $stg_mentions as settled
 inner join posts using (platform, post_id)
-left join stg_corrections using (brand, platform, post_id)
 order by settled.brand
