@@ -1,5 +1,5 @@
 -- What is said at present of each mention that a post holds. The text of stg_mentions is put in below, and so reads the
--- narrow tables named here; nothing else in this statement does.
+-- narrow tables named here: joined from outside, the view would derive every mention there is.
 -- noqa: disable=ST03
 with posts as (
     select stored.*
