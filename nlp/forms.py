@@ -17,6 +17,7 @@ _NOT_BEFORE_WORD = f"(?!{_LETTER})(?!_[^\\W_])"
 _TOP_LEVEL = r"(?:\.(?:com|org|net|io|co|app|shop|store|info|biz|[a-z]{2}))"
 _ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _SHORT = 2
+_LONGEST_SIGN = len("/u/")
 _PART = re.compile(r"[^\s_-]+")
 _STARTS_IN_WORD = re.compile(_LETTER)
 
@@ -26,12 +27,14 @@ class Form:
     """One name of a brand, ready to be searched for.
 
     ``probe`` is in small letters what any text holding the name contains: a test ten times cheaper than ``pattern``,
-    whose named group that matched says in which form. ``sure`` names need no context.
+    whose named group that matched says in which form. A match begins no more than ``lead`` characters before the probe.
+    ``sure`` names need no context.
     """
 
     brand: str
     pattern: re.Pattern[str]
     probe: str
+    lead: int
     sure: bool
 
 
@@ -81,7 +84,8 @@ def _form(brand: str, shapes: dict[str, str], name: str, *, sure: bool) -> Form:
     named = "|".join(f"(?P<{shape}>{pattern})" for shape, pattern in shapes.items() if pattern)
     first = re.search(r"[^\W_]+", name)
     probe = first.group().lower() if first and first.group().isascii() else ""
-    return Form(brand, re.compile(named, re.IGNORECASE), probe, sure)
+    lead = first.start() + _LONGEST_SIGN if first else 0
+    return Form(brand, re.compile(named, re.IGNORECASE), probe, lead, sure)
 
 
 def _name(name: str) -> str:

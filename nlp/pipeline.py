@@ -17,11 +17,8 @@ from nlp.clean import clean
 from nlp.columns import Columns
 from nlp.components import (  # noqa: F401  each registers the factory that the config names
     brand_matcher,
-    cues,
-    feelings,
     judge,
     language,
-    marks,
     tokenizer,
 )
 from nlp.reading import reading_of
@@ -32,7 +29,7 @@ __all__ = ["LONGEST_READ", "Brand", "Tagged", "Tagger", "load_tagger"]
 logger = logging.getLogger(__name__)
 
 LONGEST_READ = 20_000
-"""How many code points of a text are read, its first ones; what stands further on finds no brand and no cue."""
+"""How many code points of a text are read, its first ones; what stands further on finds no brand and moves no tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ class Tagger:
 def load_tagger(brands: Sequence[Brand]) -> Tagger:
     """Load the tagger for ``brands``; it takes about a second.
 
-    Raises ``ValueError`` where two brands have the same key or a lexicon or weight file is broken.
+    Raises ``ValueError`` where two brands have the same key or the packaged model is broken.
     """
     shared = sorted(key for key, count in Counter(brand.key for brand in brands).items() if count > 1)
     if shared:

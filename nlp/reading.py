@@ -14,8 +14,6 @@ field                filled by
 ``matches``          brand_matcher: where which brand is named
 ``tokens``           tokenizer: the tokens as written (a Doc builds a Token each time one is looked at)
 ``starts``           tokenizer: where each token begins in the clean text
-``words``            tokenizer: the tokens in small letters and usual spelling
-``cues``             cues, feelings, marks: what speaks for a tag, as token spans
 ``verdicts``         judge: the tags toward each brand
 ==================== ======================================================================================
 """
@@ -27,8 +25,7 @@ from spacy.tokens import Doc
 
 from nlp.clean import Clean
 
-SENTENCE_ENDS = frozenset(".!?;\n")
-"""What a token that ends a sentence begins with."""
+_KEY = "wom_reading"
 
 
 class Match(NamedTuple):
@@ -41,20 +38,16 @@ class Match(NamedTuple):
     cue: str
 
 
-class Cue(NamedTuple):
-    """Tokens ``start`` to ``end`` (exclusive) that belong to a cue group, with strength 0 to 1."""
-
-    group: str
-    start: int
-    end: int
-    strength: float
-
-
 class Support(NamedTuple):
-    """A cue that speaks for ``tag`` with ``weight``, signed as the tag is."""
+    """Tokens ``start`` to ``end`` (exclusive) that speak for ``tag`` with ``weight``, signed as the tag is.
+
+    ``cue`` says for what: a kind, ``positive``, ``warns`` and so on.
+    """
 
     tag: str
-    cue: Cue
+    cue: str
+    start: int
+    end: int
     weight: float
 
 
@@ -81,7 +74,6 @@ class Reading:
     clean: Clean
     tokens: list[str]
     starts: list[int]
-    words: list[str]
     told_lang: str | None = None
     title: Clean | None = None
     speaker: str | None = None
@@ -90,7 +82,6 @@ class Reading:
     lang: str | None = None
     known: bool = True
     matches: list[Match] = field(default_factory=list)
-    cues: list[Cue] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
     @property
@@ -101,16 +92,21 @@ class Reading:
         named = dict.fromkeys(match.brand for match in self.matches)
         return [*named, *({self.speaker} - {None, *named})]
 
-    def span_of(self, cue: Cue) -> tuple[int, int]:
-        """Return where ``cue`` stands in the original text."""
-        last = cue.end - 1
-        return self.clean.original(self.starts[cue.start], self.starts[last] + len(self.tokens[last]))
-
-
-Doc.set_extension("reading", default=None, force=True)
+    def span_of(self, support: Support) -> tuple[int, int]:
+        """Return where the tokens of ``support`` stand in the original text."""
+        last = support.end - 1
+        return self.clean.original(self.starts[support.start], self.starts[last] + len(self.tokens[last]))
 
 
 def reading_of(doc: Doc) -> Reading:
     """Return what is known about ``doc``, which the tokenizer of this pipeline made."""
-    reading: Reading = doc._.reading
+    reading: Reading = doc.user_data[_KEY]
     return reading
+
+
+def begin(doc: Doc, reading: Reading) -> None:
+    """Keep ``reading`` on its ``doc``; an attribute of ``doc._`` would take ten times as long to get at."""
+    doc.user_data[_KEY] = reading
+
+
+Doc.set_extension("reading", getter=reading_of, force=True)

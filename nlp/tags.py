@@ -16,7 +16,7 @@ A text in a language the tagger does not know has no tags at all: every column f
 
 import pyarrow as pa
 
-TAGGER = "rules-2"
+TAGGER = "encoder-1"
 """Name and version of the tagger: a new number whenever the same text may get other tags."""
 
 KINDS = ("advocacy", "satisfaction", "share", "promotion", "detraction", "talk")
@@ -65,6 +65,7 @@ EVIDENCE_SCHEMA = pa.schema(
         pa.field("weight", pa.float32()),
     ]
 )
-"""One row per span that speaks for a tag. ``tag`` is a tag's name or ``brand``; ``cue`` says which rule or lexicon
-spoke; ``span_start`` and ``span_end`` count code points of ``field`` (``text`` or ``title``), end exclusive; ``weight``
-is the share the span had in the tag, signed as the tag is."""
+"""One row per span that speaks for a tag. ``tag`` is a tag's name or ``brand``; ``cue`` says for what it speaks: a
+kind, ``positive``, ``warns`` and so on, and of a brand how it is named; ``span_start`` and ``span_end`` count code
+points of ``field`` (``text`` or ``title``), end exclusive; ``weight`` is the share the span had in the tag, signed as
+the tag is."""

@@ -88,7 +88,7 @@ def taggers(config: Config = DEFAULT_CONFIG, form: _AsForm = Form.TABLE) -> None
 
 @app.command(
     rich_help_panel=_PANEL,
-    epilog=examples("wom retag", "wom retag --compare rules-1 rules-2 --brand acme", "wom retag --drop rules-1"),
+    epilog=examples("wom retag", "wom retag --compare rules-2 encoder-1 --brand acme", "wom retag --drop rules-2"),
 )
 def retag(
     config: Config = DEFAULT_CONFIG,

@@ -20,6 +20,7 @@ from nlp.reading import Match, Reading, reading_of
 _CONTEXT_WORDS = 10
 _CONTEXT_CHARACTERS = 200
 _LONGEST_TARGET = 200
+_ADDRESS_SIGNS = frozenset("@#./:")
 _NO_CONTEXT = Context(None, None)
 _MOST_HITS = 20
 """How many places of one name count: a post that names a brand 5,000 times says no more by it."""
@@ -104,8 +105,9 @@ def _search(text: str, field: str, forms: Iterable[Form]) -> Iterator[_Found]:
     for form in forms:
         if form.probe not in lower:
             continue
-        hits = list(islice(form.pattern.finditer(text), _MOST_LOOKED_AT))
-        wholes = _wholes(text) if hits and wholes is None else wholes
+        hits = list(islice(_hits(form, text, lower), _MOST_LOOKED_AT))
+        if wholes is None and any(_may_belong(hit, text) for hit in hits):
+            wholes = _wholes(text)
         matches = [
             Match(form.brand, field, hit.start(), hit.end(), hit.lastgroup or "name")
             for hit in hits
@@ -113,6 +115,29 @@ def _search(text: str, field: str, forms: Iterable[Form]) -> Iterator[_Found]:
         ]
         if matches:
             yield _Found(form, matches)
+
+
+def _hits(form: Form, text: str, lower: str) -> Iterator[re.Match[str]]:
+    """Yield where the pattern of ``form`` matches, tried only where its probe stands: ten times as fast."""
+    if not form.probe or len(lower) != len(text):
+        yield from form.pattern.finditer(text)
+        return
+    free, place = 0, lower.find(form.probe)
+    while place >= 0:
+        for start in range(max(free, place - form.lead), place + 1):
+            hit = form.pattern.match(text, start)
+            if hit:
+                yield hit
+                free = hit.end()
+                break
+        place = lower.find(form.probe, max(place + 1, free))
+
+
+def _may_belong(hit: re.Match[str], text: str) -> bool:
+    """Say whether a name could be part of an address: whether its word has a sign that addresses have."""
+    start = max(text.rfind(" ", 0, hit.start()), text.rfind("\n", 0, hit.start())) + 1
+    rest = text[start : hit.end() + _CONTEXT_CHARACTERS]
+    return not _ADDRESS_SIGNS.isdisjoint(rest.split(None, 1)[0])
 
 
 def _wholes(text: str) -> list[tuple[int, int]]:

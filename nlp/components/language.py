@@ -1,6 +1,7 @@
 """Decide which language a post is in, and whether the tagger knows it."""
 
 import re
+from functools import cached_property
 
 from py3langid.langid import LanguageIdentifier
 from spacy.language import Language
@@ -30,6 +31,15 @@ _LIKELY = [
 ]  # fmt: skip
 
 
+# Common in English and words of no other language in _LIKELY. Three of them settle it, and spare most posts py3langid.
+_ENGLISH = frozenset({
+    "the", "and", "you", "your", "with", "this", "that", "have", "they", "there", "their", "what", "when", "would",
+    "should", "could", "about", "because", "been", "just", "know", "really", "from", "which", "where", "who", "why",
+    "how", "my", "our", "his", "she", "i'm", "i've", "don't", "can't", "it's", "didn't", "isn't", "doesn't", "wasn't",
+})  # fmt: skip
+_ENOUGH_ENGLISH = 3
+
+
 class LanguageDecider:
     """Fill ``lang`` and ``known`` of the reading.
 
@@ -37,9 +47,12 @@ class LanguageDecider:
     "@brand \u2764", the language stays open and the post is judged: emoji, names and "ok" mean the same in English.
     """
 
-    def __init__(self) -> None:
-        self._identifier = LanguageIdentifier.from_model_file("data/model.npz.xz", norm_probs=True)
-        self._identifier.set_languages(_LIKELY)
+    @cached_property
+    def _identifier(self) -> LanguageIdentifier:
+        """Return py3langid's model: half a second to load, and many a run gets along without it."""
+        identifier = LanguageIdentifier.from_model_file("data/model.npz.xz", norm_probs=True)
+        identifier.set_languages(_LIKELY)
+        return identifier
 
     def __call__(self, doc: Doc) -> Doc:
         """Decide on one text."""
@@ -49,6 +62,8 @@ class LanguageDecider:
         return doc
 
     def _detect(self, reading: Reading) -> str | None:
+        if len(_ENGLISH.intersection(reading.clean.text[:_ENOUGH].lower().split())) >= _ENOUGH_ENGLISH:
+            return "en"
         letters = " ".join(_NOISE.sub(" ", reading.clean.text[:_ENOUGH]).split())
         if len(letters) < _LEAST_LETTERS and letters.isascii():
             return None

@@ -1,14 +1,16 @@
-"""The scales of the annotation guide beside the tags: the same marks, for fitting one way and for writing the other."""
+"""Tags as the annotation guide marks them."""
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
+from nlp.outcomes import STEPS
 from nlp.tags import SENTIMENTS
 
-STRONGEST_PASSION = 3
-FIRMEST_TRUST = 2
-PROMOTION_SHARES = (0.0, 0.25, 1.0)
-"""The promotion that each mark of ``promo`` stands for: an offer passed on stays apart from plain promotion."""
+_STRONGEST_PASSION = 3
+_FIRMEST_TRUST = 2
+_PROMOTION = tuple(accumulate(STEPS["promotion"], initial=0.0))
+"""The promotion that each mark of ``promo`` stands for."""
 _RECIPROCAL = 0.5
 
 
@@ -18,11 +20,11 @@ def marks(tags: Mapping[str, Any]) -> dict[str, int]:
     ``tags`` holds sentiment_label, passion, trust, promotion and reciprocity in the ranges of ``nlp.tags``.
     """
     promotion = tags["promotion"]
-    distances = [abs(promotion - share) for share in PROMOTION_SHARES]
+    distances = [abs(promotion - share) for share in _PROMOTION]
     return {
         "sentiment": SENTIMENTS.index(tags["sentiment_label"]) - 1,
-        "passion": round(tags["passion"] * STRONGEST_PASSION),
-        "trust": round(tags["trust"] * FIRMEST_TRUST),
+        "passion": round(tags["passion"] * _STRONGEST_PASSION),
+        "trust": round(tags["trust"] * _FIRMEST_TRUST),
         "promo": distances.index(min(distances)),
         "reciprocal": int(tags["reciprocity"] >= _RECIPROCAL),
     }

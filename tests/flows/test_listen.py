@@ -147,7 +147,7 @@ def test_runs_killed_at_random_then_one_clean_run_give_the_same_tables(
     alone.write_text(project.read_text(encoding="utf-8"), encoding="utf-8")
     listen_once(str(alone), Direct())
 
-    chance = random.Random(7)  # noqa: S311 - instants, not secrets
+    chance = random.Random(7)
     for _ in range(4):
         run = listen(project)
         try:

@@ -158,7 +158,7 @@ def test_kills_at_random_instants_then_one_clean_run_give_the_same_tables(
     loaded: tuple[Path, dict[str, Any]], shared: Path, tmp_path: Path
 ) -> None:
     expected = everything(loaded[0])
-    chance = random.Random(11)  # noqa: S311 - instants, not secrets
+    chance = random.Random(11)
     kill_count = round_count = 0
     while kill_count < KILL_COUNT:
         round_count += 1

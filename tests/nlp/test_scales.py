@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from nlp.training.corpus import Gold
-from nlp.training.fit import _wanted
+from nlp.outcomes import STEPS
 from nlp.training.scales import marks
 
 PLAIN: dict[str, Any] = {"sentiment_label": "neutral", "passion": 0, "trust": 0, "promotion": 0, "reciprocity": 0}
@@ -33,13 +32,11 @@ def test_tags_become_the_marks_that_come_nearest(tags: dict[str, Any], expected:
 @pytest.mark.parametrize("passion", range(4))
 @pytest.mark.parametrize("trust", range(-2, 3))
 @pytest.mark.parametrize("promo", range(3))
-def test_what_fitting_makes_of_a_mark_is_written_as_that_mark(passion: int, trust: int, promo: int) -> None:
+def test_a_mark_becomes_the_tag_that_is_written_as_that_mark(passion: int, trust: int, promo: int) -> None:
     said = {"sentiment": 0, "passion": passion, "trust": trust, "promo": promo, "reciprocal": 0}
-    post = Gold("x:1", "x", "Acme", "", None, "talk", is_random=False, **said)
-    vouched, warned, _ = _wanted("trust", [post])[0]
     tags = {
-        "passion": _wanted("passion", [post])[0][0],
-        "trust": vouched - warned,
-        "promotion": _wanted("promotion", [post])[0][0],
+        "passion": sum(STEPS["passion"][:passion]),
+        "trust": sum(STEPS["trust"][: trust + 2]) - 1,
+        "promotion": sum(STEPS["promotion"][:promo]),
     }
     assert marks(PLAIN | tags) == said

@@ -3,12 +3,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.pipeline import LONGEST_READ, Brand, Tagged, Tagger, load_tagger
-from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA, TEXT_SCHEMA
+from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA, TAGGER, TEXT_SCHEMA
 
 Texts = Callable[..., pa.Table]
 Evidence = Callable[[Tagged, list[str]], list[tuple[str, str, str]]]
@@ -48,7 +49,7 @@ def test_judging_gives_one_row_per_text_in_order(tagger: Tagger, texts: Texts) -
 
 
 def test_a_target_may_be_a_followed_brand_by_any_of_its_names(tagger: Tagger, texts: Texts) -> None:
-    tagged = tagger.judge(texts("@acmeaudio rocks, Zenith broke", lang="en"), ["acme audio"])
+    tagged = tagger.judge(texts("I love my @acmeaudio so much", lang="en"), ["acme audio"])
     assert tagged.tags.select(["brand", "matched_in", "sentiment_label"]).to_pylist() == [
         {"brand": "acme audio", "matched_in": "text", "sentiment_label": "positive"}
     ]
@@ -77,11 +78,9 @@ def test_evidence_points_at_the_very_words(tagger: Tagger, texts: Texts, evidenc
     found = evidence(tagger.tag(texts(_POST, lang="en")), [_POST])
     assert {
         ("brand", "name", "Ac\u200bme"),
-        ("trust", "recommends", "recommend"),
-        ("passion", "exclaims_loudly", "!!!"),
-        ("passion", "shouts", "BEST"),
-        ("sentiment", "pleased_strongly", "\u2764\ufe0f"),
-        ("kind", "first_hand", "I\u2019ve had"),
+        ("trust", "vouches", "highly recommend"),
+        ("passion", "felt", "!!!"),
+        ("sentiment", "positive", "highly recommend"),
     } <= set(found)
 
 
@@ -92,17 +91,19 @@ def test_evidence_of_a_title_counts_in_the_title(tagger: Tagger, texts: Texts) -
     assert (row["field"], title[row["span_start"] : row["span_end"]]) == ("title", "Acme")
 
 
-def test_a_tag_departs_from_neutral_only_with_evidence(tagger: Tagger, texts: Texts) -> None:
-    posts = [_POST, "Acme broke, never again", "RT to win an Acme! http://a.b", "Acme?", "so Acme", "Acme :("]
+def test_evidence_adds_up_to_its_tag(tagger: Tagger, texts: Texts) -> None:
+    posts = [_POST, "Acme broke, never again", "RT and follow us to win an Acme!", "Acme?", "so Acme", "Acme :("]
     tagged = tagger.tag(texts(*posts, lang="en"))
     weights: dict[tuple[int, str], float] = {}
     for row in tagged.evidence.to_pylist():
         if row["weight"] is not None:
             weights[row["row"], row["tag"]] = weights.get((row["row"], row["tag"]), 0) + row["weight"]
-    for row in tagged.tags.to_pylist():
-        for tag in ("sentiment", "passion", "trust", "promotion", "reciprocity"):
-            assert weights.get((row["row"], tag), 0) == pytest.approx(row[tag], abs=1e-5)
-        assert (row["kind"] == "talk") == ((row["row"], "kind") not in weights)
+    tags = {row["row"]: row for row in tagged.tags.to_pylist()}
+    assert {tag for _, tag in weights} == {"sentiment", "passion", "trust", "promotion", "reciprocity", "kind"}
+    for (row, tag), weight in weights.items():
+        value = tags[row]["kind_scores"][tags[row]["kind"]] if tag == "kind" else tags[row][tag]
+        assert weight == pytest.approx(value, abs=1e-5)
+        assert tag != "kind" or tags[row]["kind"] != "talk"
 
 
 def test_an_untitled_untold_table_is_enough(tagger: Tagger) -> None:
@@ -123,16 +124,22 @@ def _followed() -> list[Brand]:
     return [acme, Brand("zenith", "Zenith")]
 
 
-def test_batches_do_not_touch_each_other(tagger: Tagger, texts: Texts) -> None:
-    posts = [f"Acme number {number} is {'great' if number % 2 else 'awful'}!" for number in range(700)]
-    together = tagger.tag(texts(*posts, lang="en")).tags
-    assert together.num_rows == 700
-    alone = tagger.tag(texts(posts[601], lang="en")).tags.drop_columns("row")
-    assert together.slice(601, 1).drop_columns("row").equals(alone)
+def test_a_text_is_judged_the_same_in_any_company(tagger: Tagger, texts: Texts) -> None:
+    posts = [f"Acme {'very ' * (number % 30)}{'great' if number % 2 else 'awful'}, {number}!" for number in range(700)]
+    together = tagger.tag(texts(*posts, lang="en"))
+    assert together.tags.num_rows == 700
+    for row in (0, 29, 601):
+        alone = tagger.tag(texts(posts[row], lang="en"))
+        assert _of_row(together.tags, row).equals(_of_row(alone.tags, 0))
+        assert _of_row(together.evidence, row).equals(_of_row(alone.evidence, 0))
+
+
+def _of_row(table: pa.Table, row: int) -> pa.Table:
+    return table.filter(pc.equal(table.column("row"), row)).drop_columns("row").combine_chunks()
 
 
 def test_name_and_matcher_identify_the_tagger(tagger: Tagger) -> None:
-    assert tagger.name == "rules-2"
+    assert tagger.name == TAGGER
     assert tagger.matcher == load_tagger(_followed()).matcher != load_tagger([]).matcher
 
 

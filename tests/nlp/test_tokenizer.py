@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from spacy.vocab import Vocab
 
 from nlp.clean import clean
-from nlp.components.tokenizer import PostTokenizer
+from nlp.components.tokenizer import PostTokenizer, cut, cut_at
 from nlp.reading import reading_of
 
 
@@ -37,13 +37,11 @@ def test_posts_are_cut_into_words_and_signs(tokenizer: PostTokenizer, text: str,
     assert [token.text for token in tokenizer(text)] == tokens
 
 
-@pytest.mark.parametrize(
-    "word, usual",
-    [("LOOOVE", "love"), ("sooo", "so"), ("goooood", "good"), ("dont", "don't"), ("u", "you"), ("Ppl", "people"),
-     ("https://a.b/c", "<link>"), ("{link}", "<link>"), ("@bob", "<handle>"), ("1,000", "<number>"), ("PS4", "ps4")],
-)  # fmt: skip
-def test_words_are_spelt_as_usual(tokenizer: PostTokenizer, word: str, usual: str) -> None:
-    assert reading_of(tokenizer(word)).words == [usual]
+def test_cutting_alone_gives_what_the_pipeline_has(tokenizer: PostTokenizer) -> None:
+    text = "I can't wait @acme see https://x.co/a?b=1 \U0001f600"
+    reading = reading_of(tokenizer(text))
+    assert cut(text) == reading.tokens
+    assert cut_at(text) == (reading.tokens, reading.starts)
 
 
 @given(text=st.text())

@@ -1,4 +1,4 @@
-import tomllib
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -6,11 +6,10 @@ import numpy as np
 import orjson
 import pytest
 
-from nlp.lexicon import load_signals
-from nlp.training import evaluate, fit
+from nlp.tags import TAGGER
+from nlp.training import evaluate
 from nlp.training.corpus import read_gold, texts_of
 from nlp.training.measures import auc, f1_per_class, interval, macro_recall, spearman
-from nlp.weights import BIAS, COLUMNS, LENGTH, WIDTH
 
 _NEUTRAL = {"kind": "talk", "sentiment": 0, "passion": 0, "trust": 0, "promo": 0, "reciprocal": 0}
 _POSTS: list[tuple[str, dict[str, Any]]] = [
@@ -72,29 +71,42 @@ def test_intervals_are_the_same_every_time_and_hold_the_mean() -> None:
     assert low < 49.5 < high
 
 
-def test_fitted_weights_follow_posts_and_lexicon(tmp_path: Path) -> None:
-    _write(tmp_path, "train.jsonl", _POSTS * 20)
-    output = tmp_path / "weights.toml"
-    fit.main(["--annotation", str(tmp_path), "--output", str(output)])
-    cues = tomllib.loads(output.read_text(encoding="utf-8"))["cues"]
-    assert cues.keys() == {*load_signals(), LENGTH, BIAS}
-    assert all(len(row) == WIDTH for row in cues.values())
-    trust = COLUMNS["trust"].start
-    assert cues["recommends"][trust] >= 2.5 > cues["recommends"][trust + 1]
-    assert cues["warns"][trust + 1] >= 2.5
-    assert cues["in_return"][COLUMNS["reciprocity"].start] >= 4
-
-
 def test_the_table_of_measures_has_every_tagger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _write(tmp_path, "dev.jsonl", _POSTS * 3)
-    evaluate.main(["--annotation", str(tmp_path)])
-    head, *rows = capsys.readouterr().out.splitlines()
-    assert head.split() == ["18", "posts", "majority", "vader", "tagger"]
+    _write(tmp_path, "train.jsonl", _POSTS * 3)
+    output, chart = tmp_path / "measured.json", tmp_path / "chances.svg"
+    places = ["--annotation", str(tmp_path), "--tweets", str(tmp_path)]
+    evaluate.main([*places, "--output", str(output), "--chart", str(chart)])
+    table, chances = capsys.readouterr().out.split("\n\n")
+    head, *rows = table.splitlines()
+    assert head.split() == ["dev.jsonl:", "18", "posts", "tagger", "majority", "vader", "asent", "tf-idf"]
     assert len(rows) == 11
-    assert rows[0].startswith("kind, macro F1            0.048")
+    assert rows[0].split()[5] == "0.048"
+    told = orjson.loads(output.read_bytes())
+    assert told["tagger"] == TAGGER
+    assert sum(one["count"] for one in told["reliability"]) == 18 * 6
+    assert len(chances.splitlines()) == 1 + len(told["reliability"])
+    assert chart.read_text(encoding="utf-8").startswith("<?xml")
+    assert {one["measured_on"] for one in told["measured"]} == {"dev.jsonl", "made-up", "up to 80 characters"}
+    assert all(one["value_low"] <= one["value"] <= one["value_high"] for one in told["measured"])
+
+
+def test_tweets_are_measured_beside_what_simpler_means_say(tmp_path: Path) -> None:
+    lines = ["2\tI love this so much", "0\tthis is awful, I hate it", "1\tdoes it work with Android?", "x\tno label"]
+    for part in ("train", "val", "test"):
+        with gzip.open(tmp_path / f"sentiment_{part}.tsv.gz", "wt", encoding="utf-8") as file:
+            file.write("\n".join(lines * 4))
+    measured = evaluate.measure_tweets(tmp_path, alone=False)
+    assert {name: (one.post_count, one.value) for name, (one,) in measured.items()} == {
+        "tagger": (12, 1.0),
+        "majority": (12, pytest.approx(1 / 3)),
+        "vader": (12, 1.0),
+        "asent": (12, 1.0),
+        "tf-idf": (12, 1.0),
+    }
 
 
 def test_the_packaged_tagger_judges_made_up_posts_well(tmp_path: Path) -> None:
     posts = read_gold(_write(tmp_path, "dev.jsonl", _POSTS))
-    kind, *_ = evaluate.measure(posts, evaluate.answer(posts))
+    kind, *_ = evaluate.measure(posts, evaluate.answers_of(evaluate.judge(posts)), "made up")
     assert kind.value == 1

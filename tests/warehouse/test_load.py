@@ -508,7 +508,7 @@ def test_killed_at_any_instant_and_started_again_nothing_is_lost_or_counted_twic
     undisturbed = tmp_path / "undisturbed.duckdb"
     schema.prepare(undisturbed)
     other = start(STORE_PAGES.format(path=str(undisturbed)))
-    chance = random.Random(7)  # noqa: S311  which instants are tried is no secret
+    chance = random.Random(7)
     for _ in range(4):
         killed = start(STORE_PAGES.format(path=str(path)))
         assert killed.stdout is not None
