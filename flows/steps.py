@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows.configuration.settings import Settings, load_settings
 from nlp.brands import Brand, digest
+from nlp.card import accuracy
 from nlp.tags import TAGGER, TEXT_SCHEMA
 from warehouse import checks, configuration, measure, privacy, publish, read, schema, taggers, tags
 
@@ -26,6 +27,7 @@ def prepare(config: str) -> None:
     schema.prepare(settings.warehouse.path)
     if configuration.configure(settings.warehouse.path, **settings.configuration()):
         log.info("brand configuration changed: mentions are matched and measured again")
+    taggers.record_accuracy(settings.warehouse.path, TAGGER, accuracy())
 
 
 @dataclass(frozen=True, slots=True)

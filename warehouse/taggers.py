@@ -73,6 +73,23 @@ def drop(path: Path, tagger: str) -> int:
     return int(counts["mentions"])
 
 
+def record_accuracy(path: Path, tagger: str, measured: pa.Table) -> bool:
+    """Keep how right a tagger is, instead of what was kept before; return whether that is new.
+
+    Columns of ``measured``: measured_on, measure, post_count, value, value_low, value_high.
+    """
+    facts = {"tagger": tagger}
+    wanted = sorted(tuple(row.values()) for row in measured.to_pylist())
+    with connection.connect(path) as reader:
+        if reader.execute(statement("read_accuracy"), facts).fetchall() == wanted:
+            return False
+    with connection.transaction(path) as writer:
+        writer.register("measured", measured)
+        writer.execute("delete from measured_accuracy where tagger = $tagger", facts)
+        writer.execute("insert into measured_accuracy by name select *, $tagger as tagger from measured", facts)
+    return True
+
+
 def _require(reader: DuckDBPyConnection, tagger: str) -> None:
     known = sorted({name for name, *_ in reader.execute(statement("list_taggers")).fetchall()})
     if tagger not in known:
