@@ -18,9 +18,7 @@ def judge(tagger: Any, texts: Callable[..., Any]) -> Whole:
     return _judge
 
 
-_TOGETHER = pytest.mark.xfail(
-    strict=True, reason="two brands in a sentence are hardly told apart: docs/tagger.md"
-)
+_TOGETHER = pytest.mark.xfail(strict=True, reason="two brands in a sentence are hardly told apart: docs/tagger.md")
 _RARE = pytest.mark.xfail(strict=True, reason="little was learned of favours returned: docs/tagger.md")
 
 
