@@ -115,7 +115,7 @@ def test_a_post_that_says_nothing_is_neutral_talk(judge: Whole, text: str) -> No
     row = judge(text)
     assert (row["kind"], row["sentiment_label"]) == ("talk", "neutral")
     assert max(row["kind_scores"], key=lambda kind: row["kind_scores"][kind]) == "talk"
-    assert all(abs(row[tag]) < 0.4 for tag in ("sentiment", "passion", "trust", "promotion", "reciprocity"))
+    assert all(abs(row[tag]) < 0.5 for tag in ("sentiment", "passion", "trust", "promotion", "reciprocity"))
 
 
 def test_the_labels_follow_the_scores(judge: Whole) -> None:
