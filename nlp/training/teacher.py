@@ -1,6 +1,7 @@
 """The teacher: MPNet (Song et al. 2020), too large to ship, of which the encoder learns what labels alone do not teach.
 
-It starts from all-mpnet-base-v2 (Apache-2.0). Its lower layers stay as they are, so that it learns within the hour.
+It starts from all-mpnet-base-v2 (Apache-2.0). Its lower layers stay as they are, so that it learns in little more than
+an hour.
 """
 
 from collections.abc import Mapping

@@ -19,6 +19,8 @@ def judge(tagger: Any, texts: Callable[..., Any]) -> Whole:
 
 
 _TOGETHER = pytest.mark.xfail(strict=True, reason="two brands in a sentence are hardly told apart: docs/tagger.md")
+_PLAIN = pytest.mark.xfail(strict=True, reason="plain words get some feeling: docs/tagger.md")
+_WORDY = pytest.mark.xfail(strict=True, reason="a recommendation without praise is missed: docs/tagger.md")
 _RARE = pytest.mark.xfail(strict=True, reason="little was learned of favours returned: docs/tagger.md")
 
 
@@ -94,6 +96,7 @@ def test_more_of_something_counts_more(judge: Whole, weaker: str, stronger: str,
     "text, tag, low, high",
     [
         ("Highly recommended, you really must try it", "trust", 0.4, 1),
+        pytest.param("You have to try it, I tell everyone to go", "trust", 0.4, 1, marks=_WORDY),
         ("Stay away, don't buy this. Never again!", "trust", -1, -0.5),
         ("Retweet and follow us to win a free phone! #giveaway", "reciprocity", 0.5, 1),
         pytest.param("I'll follow back everyone who likes this", "reciprocity", 0.5, 1, marks=_RARE),
@@ -101,7 +104,7 @@ def test_more_of_something_counts_more(judge: Whole, weaker: str, stronger: str,
         ("Subscribe to my channel and check out our shop, 20% off with code X", "promotion", 0.5, 1),
         ("My sister has one", "promotion", 0, 0.1),
         ("My sister has one", "reciprocity", 0, 0.1),
-        ("My sister has one", "passion", 0, 0.2),
+        pytest.param("My sister has one", "passion", 0, 0.1, marks=_PLAIN),
         ("OMG this is the BEST thing EVER!!! I love it sooo much", "passion", 0.6, 1),
         ("I FUCKING HATE this garbage!!!", "passion", 0.6, 1),
     ],
@@ -110,12 +113,19 @@ def test_tags_use_their_scale(judge: Whole, text: str, tag: str, low: float, hig
     assert low <= judge(text)[tag] <= high
 
 
-@pytest.mark.parametrize("text", ["", "   ", "Acme", "the cat sat on a mat", "12 34"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "   ", "Acme", "12 34"),
+        pytest.param("the cat sat on a mat", marks=_PLAIN),
+        pytest.param("the train leaves at noon", marks=_PLAIN),
+    ],
+)
 def test_a_post_that_says_nothing_is_neutral_talk(judge: Whole, text: str) -> None:
     row = judge(text)
     assert (row["kind"], row["sentiment_label"]) == ("talk", "neutral")
     assert max(row["kind_scores"], key=lambda kind: row["kind_scores"][kind]) == "talk"
-    assert all(abs(row[tag]) < 0.5 for tag in ("sentiment", "passion", "trust", "promotion", "reciprocity"))
+    assert all(abs(row[tag]) < 0.3 for tag in ("sentiment", "passion", "trust", "promotion", "reciprocity"))
 
 
 def test_the_labels_follow_the_scores(judge: Whole) -> None:

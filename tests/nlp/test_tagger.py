@@ -48,8 +48,18 @@ def test_judging_gives_one_row_per_text_in_order(tagger: Tagger, texts: Texts) -
     assert tags.column("sentiment_label").to_pylist() == ["positive", "neutral", None, "negative", "neutral"]
 
 
-def test_a_target_may_be_a_followed_brand_by_any_of_its_names(tagger: Tagger, texts: Texts) -> None:
-    tagged = tagger.judge(texts("I love my @acmeaudio so much", lang="en"), ["acme audio"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I love my @acmeaudio so much",
+        pytest.param(
+            "@acmeaudio rocks, Zenith broke",
+            marks=pytest.mark.xfail(strict=True, reason="two brands are hardly told apart: docs/tagger.md"),
+        ),
+    ],
+)
+def test_a_target_may_be_a_followed_brand_by_any_of_its_names(tagger: Tagger, texts: Texts, text: str) -> None:
+    tagged = tagger.judge(texts(text, lang="en"), ["acme audio"])
     assert tagged.tags.select(["brand", "matched_in", "sentiment_label"]).to_pylist() == [
         {"brand": "acme audio", "matched_in": "text", "sentiment_label": "positive"}
     ]

@@ -63,6 +63,7 @@ def test_the_text_may_come_from_standard_input(wom: Wom, monkeypatch: pytest.Mon
     ended = wom("explain", "-", "--target", "Acme")
     assert ended.code == 0
     assert without_marks(ended.out).startswith("I love Acme \ufffd\nin the morning\n\nmarks")
+    assert "love+] [=Acme=] \ufffd\n" in ended.out
 
 
 def test_of_a_long_text_only_what_is_read_is_shown(wom: Wom, monkeypatch: pytest.MonkeyPatch) -> None:
