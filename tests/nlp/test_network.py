@@ -150,3 +150,22 @@ def test_calibrated_scores_are_chances() -> None:
     said = tags_of(scores, fitted)
     assert np.abs(said.kind_scores - chances).mean() < 0.03
     assert said.values["passion"].mean() == pytest.approx(0.5, abs=0.02)
+
+
+def test_half_of_reciprocity_is_where_saying_so_is_worth_most() -> None:
+    chooser = np.random.default_rng(0)
+    scores = np.zeros((20_000, OUTCOME_COUNT), np.float32)
+    column = COLUMNS["reciprocity"].start
+    scores[:, column] = chooser.normal(-6, 2, 20_000)
+    chances = 1 / (1 + np.exp(-scores[:, column]))
+    given = chooser.random(20_000) < chances
+    none = np.zeros(20_000, np.int64)
+    marks = dict.fromkeys(("kind", "passion", "trust", "promotion"), none) | {"reciprocity": given.astype(np.int64)}
+    said = tags_of(scores, calibrate(scores, marks)).values["reciprocity"] >= 0.5
+
+    def score(called: np.ndarray) -> float:
+        return float(2 * (called & given).sum() / (called.sum() + given.sum()))
+
+    best = max(score(chances >= cut) for cut in np.linspace(0.02, 0.9, 89))
+    assert score(said) == pytest.approx(best, abs=0.03)
+    assert score(said) > score(chances >= 0.5) + 0.03
