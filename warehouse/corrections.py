@@ -15,21 +15,10 @@ from duckdb import DuckDBPyConnection
 from warehouse import connection
 from warehouse.errors import NoSuchMention
 from warehouse.inlining import with_views_put_in
+from warehouse.naming import PostName
 from warehouse.sql import statement
 
 Rows = list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class PostName:
-    """Which post is meant."""
-
-    platform: str
-    post_id: str
-
-    def __str__(self) -> str:
-        """Write it as people do."""
-        return f"{self.platform}:{self.post_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +29,6 @@ class Correction:
     tag: str
     before: str | None
     after: str | None
-
-
-def find(path: Path, post: str) -> list[PostName]:
-    """Return the posts that ``platform:post_id``, or an id alone, may mean: that of the platform first."""
-    platform, _, post_id = post.partition(":")
-    facts = {"platform": platform, "post_id": post_id, "post": post}
-    with connection.connect(path) as reader:
-        found = [PostName(*row) for row in reader.execute(statement("find_posts_named"), facts).fetchall()]
-    return sorted(found, key=lambda name: str(name) != post)
 
 
 def correct(  # noqa: PLR0913  all that a correction says
@@ -117,5 +97,5 @@ def _store(
     for row in rows:
         said = {name: row[name] for name in ("brand", "tag", "value_before", "value_after", "tagger", "text_hash")}
         writer.execute(statement("insert_correction"), {**about, **said, "corrected_by": by, "note": note})
-    writer.execute(statement("mark_corrected"), about)
+    writer.execute(statement("mark_post"), about)
     return [Correction(row["brand"], row["tag"], row["value_before"], row["value_after"]) for row in rows]

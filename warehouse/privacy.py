@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from warehouse import connection
 from warehouse.sql import statement
 
-_ABOUT_A_POST = ("mentions", "evidence", "taggings", "corrections", "engagement", "posts")
+_ABOUT_A_POST = ("mentions", "evidence", "taggings", "corrections", "thanks", "engagement", "posts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Expired:
 def expire(path: Path, *, posts_before: datetime | None, raw_before: datetime | None) -> Expired:
     """Delete posts written before one moment, and empty the raw payloads seen before another; ``None`` keeps all.
 
-    With the posts go their mentions, evidence, corrections and counts, all authors of whom no post is left, and what
-    was put into quarantine before that moment. A post without a date is as old as its first sight. The posts are marked
-    as changed, so that measuring forgets them too.
+    With the posts go their mentions, evidence, corrections, thanks and counts, all authors of whom no post is left, and
+    what was put into quarantine before that moment. A post without a date is as old as its first sight. The posts are
+    marked as changed, so that measuring forgets them too.
     """
     with connection.transaction(path) as writer:
         post_count = _expire_posts(writer, posts_before) if posts_before else 0

@@ -39,6 +39,8 @@ Brands = Annotated[list[str] | None, typer.Option("--brand", "-b", help="Only th
 Sources = Annotated[list[str] | None, typer.Option("--source", "-s", help="Only this source (repeatable).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 DEFAULT_CONFIG = Path("wom.toml")
+MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+"""How moments are written in options."""
 
 
 def examples(*lines: str) -> str:

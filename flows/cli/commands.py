@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from flows.cli import (
-    tagger_commands,  # noqa: F401 - importing it adds its commands to the application
+from flows.cli import (  # noqa: F401 - importing them adds their commands to the application
+    people_commands,
+    tagger_commands,
     terminal,
 )
-from flows.cli.application import DEFAULT_CONFIG, AsJson, Brands, Config, Sources, app, examples
+from flows.cli.application import DEFAULT_CONFIG, MOMENTS, AsJson, Brands, Config, Sources, app, examples
 from flows.cli.exit_codes import Exit
 from flows.cli.terminal import Form
 
 if TYPE_CHECKING:
     from flows.period import Period
-
-_MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 @app.command(epilog=examples("wom init", 'wom init --brand "Acme Audio" --alias acme --source hackernews'))
@@ -93,8 +92,8 @@ def listen(
 @app.command(epilog=examples("wom backfill --source hackernews --since 2026-01-01 --until 2026-04-01"))
 def backfill(
     source: Annotated[list[str], typer.Option("--source", "-s", help="The source to ask (repeatable).")],
-    since: Annotated[datetime, typer.Option(formats=_MOMENTS, help="From when on, in UTC.")],
-    until: Annotated[datetime | None, typer.Option(formats=_MOMENTS, help="Up to when, not included; now.")] = None,
+    since: Annotated[datetime, typer.Option(formats=MOMENTS, help="From when on, in UTC.")],
+    until: Annotated[datetime | None, typer.Option(formats=MOMENTS, help="Up to when, not included; now.")] = None,
     config: Config = DEFAULT_CONFIG,
     brand: Brands = None,
     direct: Annotated[bool, typer.Option(help="Run the same steps without any Prefect server.")] = False,

@@ -6,14 +6,13 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from flows import steps
 from flows.cli.exits import WrongUse
-from flows.cli.opening import warehouse_of
+from flows.cli.opening import post_of, warehouse_of
 from flows.cli.tag_writers import open_writer
 from nlp.tags import KINDS, SENTIMENTS
 from nlp.training.scales import marks
 from warehouse import corrections
-from warehouse.corrections import Correction, PostName
+from warehouse.corrections import Correction
 
 _SAMPLE = "corrected"
 _LINES = (".jsonl", ".ndjson")
@@ -55,16 +54,10 @@ def correct(  # noqa: PLR0913 - all that a correction says
     if not by.strip():
         raise WrongUse("say who corrects: --by NAME")
     path = warehouse_of(config)
-    name = _post(path, post)
+    name = post_of(path, post)
     if undo:
         return corrections.undo(path, name, brand=brand, by=by.strip(), note=note)
     return corrections.correct(path, name, brand=brand, tags=tags, by=by.strip(), note=note)
-
-
-def publish(config: Path) -> None:
-    """Carry corrections into the answers of readers at once."""
-    steps.measure_changes(str(config))
-    steps.publish_copy(str(config))
 
 
 def export(config: Path, file: Path) -> Exported:
@@ -82,16 +75,6 @@ def export(config: Path, file: Path) -> Exported:
         write(usable)
     left_out = [f"{row['id']} ({row['target']}): {why}" for row, why in zip(rows, reasons, strict=True) if why]
     return Exported(len(usable), tuple(left_out))
-
-
-def _post(path: Path, post: str) -> PostName:
-    """Return the one post that is meant."""
-    found = corrections.find(path, post)
-    if not found:
-        raise WrongUse(f"{post}: no such post is stored; say platform:post_id, such as x:1234")
-    if str(found[0]) != post:
-        raise WrongUse(f"{post}: say on which platform: {' or '.join(map(str, found))}")
-    return found[0]
 
 
 def _hindrance(row: Mapping[str, Any]) -> str | None:

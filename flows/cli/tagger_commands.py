@@ -38,13 +38,13 @@ def correct(
 
     The guide to the kinds is docs/tagger.md.
     """
-    from flows.cli import corrections, tagger_reports
+    from flows.cli import corrections, opening, tagger_reports
 
     tags = corrections.tags_told(kind, sentiment)
     corrected = corrections.correct(config, post, tags, brand=brand, by=by, note=note, undo=undo)
     tagger_reports.show_corrected(post, corrected)
     if publish:
-        corrections.publish(config)
+        opening.publish(config)
     terminal.say("Published: the answers say so now." if publish else "The next run carries it into the answers.")
 
 

@@ -108,13 +108,17 @@ class Settings(Section):
 
         A query that names no brand concerns them all. Raises ``ConfigurationError`` for a name that is not in here.
         """
-        _require("brand", brands, self.brands)
+        self.require_brands(brands)
         _require("source", sources, self.sources)
         return tuple(
             query
             for query in self._all_queries()
             if (not sources or query.source in sources) and (not brands or query.brand in (None, *brands))
         )
+
+    def require_brands(self, names: Sequence[str]) -> None:
+        """Raise ``ConfigurationError`` for names of brands that are not followed."""
+        _require("brand", names, self.brands)
 
     def query(self, source: str, name: str) -> Query:
         """Return one query; raises ``ConfigurationError`` where there is none of that name."""

@@ -42,6 +42,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "mention_count": 1,
         "tagged_at": LONG_AGO,
     },
+    "thanks": {"platform": "x"},
     "pulls": {"source": "hackernews", "query": "acme", "outcome": "done"},
     "pages": {
         "source": "hackernews",

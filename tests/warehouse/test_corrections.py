@@ -13,10 +13,11 @@ from connectors.post import Post
 from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA
 from warehouse import checks, configuration, corrections, measure, privacy, read, tags
 from warehouse.connection import transaction
-from warehouse.corrections import Correction, PostName
+from warehouse.corrections import Correction
 from warehouse.errors import NoSuchMention
 from warehouse.load import PageCounts
 from warehouse.measure import Measured
+from warehouse.naming import PostName, find
 
 Make = Callable[..., Post]
 Store = Callable[..., PageCounts]
@@ -218,18 +219,19 @@ def test_a_correction_goes_with_its_post(tagged: Path, store: Store, post: Make,
 
 def test_a_post_is_found_by_its_platform_and_id_or_by_what_it_may_be(tagged: Path, store: Store, post: Make) -> None:
     store(post("at://did:plc:1/p/1", platform="bluesky"), post("1", platform="reddit"))
-    assert corrections.find(tagged, "x:1") == [FIRST]
-    assert corrections.find(tagged, "1") == [PostName("reddit", "1"), FIRST]
-    assert corrections.find(tagged, "at://did:plc:1/p/1") == [PostName("bluesky", "at://did:plc:1/p/1")]
-    assert corrections.find(tagged, "bluesky:at://did:plc:1/p/1") == [PostName("bluesky", "at://did:plc:1/p/1")]
-    assert corrections.find(tagged, "x:99") == []
+    assert find(tagged, "x:1") == [FIRST]
+    assert find(tagged, "1") == [PostName("reddit", "1"), FIRST]
+    assert find(tagged, "at://did:plc:1/p/1") == [PostName("bluesky", "at://did:plc:1/p/1")]
+    assert find(tagged, "bluesky:at://did:plc:1/p/1") == [PostName("bluesky", "at://did:plc:1/p/1")]
+    assert find(tagged, "x:99") == []
 
 
 CORRECT_TEN_TIMES = """
     import sys
     from warehouse import corrections
+    from warehouse.naming import PostName
     for _ in range(10):
-        corrections.correct(path, corrections.PostName("x", "1"), brand=None, tags={"kind": "share"}, by="eve")
+        corrections.correct(path, PostName("x", "1"), brand=None, tags={"kind": "share"}, by="eve")
 """
 
 

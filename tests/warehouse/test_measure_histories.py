@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from connectors.post import Page, Post
 from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA
-from warehouse import configuration, corrections, load, measure, schema, tags
+from warehouse import configuration, corrections, load, measure, schema, tags, thanks
 from warehouse.connection import connect, transaction
-from warehouse.corrections import PostName
 from warehouse.errors import NoSuchMention
+from warehouse.naming import PostName
 
 Plant = Callable[..., None]
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -111,7 +111,7 @@ class History:
 
     def delete(self, post_id: str) -> None:
         with transaction(self.path) as connection:
-            for table in ("posts", "mentions", "taggings", "corrections"):
+            for table in ("posts", "mentions", "taggings", "corrections", "thanks"):
                 connection.execute(f"delete from {table} where post_id = $post_id", {"post_id": post_id})
             connection.execute("insert into changes values ('x', $post_id)", {"post_id": post_id})
 
@@ -122,6 +122,13 @@ class History:
                 corrections.correct(self.path, PostName("x", post_id), brand=brand, tags=tags_told, by="eve")
             else:
                 corrections.undo(self.path, PostName("x", post_id), brand=brand, by="eve")
+
+    def thank(self, post_id: str, at: datetime | None) -> None:
+        """Remember thanks for a post, or forget them where no time is told."""
+        if at:
+            thanks.record(self.path, PostName("x", post_id), by="eve", at=at)
+        else:
+            thanks.forget(self.path, PostName("x", post_id))
 
     def configure(self, accounts: list[str], campaigns: list[str]) -> None:
         configuration.configure(
@@ -187,6 +194,7 @@ event = st.one_of(
     *[st.tuples(st.just("write"), post)] * 4,
     st.tuples(st.just("tag"), taggers, st.dictionaries(st.sampled_from(IDS), tags_of_a_post, min_size=1, max_size=2)),
     st.tuples(st.just("correct"), st.sampled_from(IDS), st.sampled_from(BRANDS), corrected),
+    st.tuples(st.just("thank"), st.sampled_from(IDS), st.sampled_from(DAYS)),
     st.tuples(st.just("delete"), st.sampled_from(IDS)),
     st.tuples(
         st.just("configure"), st.sampled_from((["hq"], ["ann"], ["HQ", "bob"])), st.sampled_from(([], ["#GLOW"]))

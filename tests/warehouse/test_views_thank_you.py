@@ -54,3 +54,39 @@ def test_an_answer_dated_before_what_it_answers_has_no_delay(say: Plant, plant: 
     assert ask_measured(
         "select post_id, is_answered, answered_at::varchar, answer_hours from thank_you order by post_id"
     ) == [("1", True, "2026-03-01 00:00:00", None), ("2", True, None, None)]
+
+
+def test_what_was_thanked_elsewhere_is_not_owed_any_more(say: Plant, plant: Plant, ask_measured: Ask) -> None:
+    say("1", "2026-03-02 10:00", "ann", kind="advocacy")
+    say("2", "2026-03-02 10:00", "bob", kind="advocacy")
+    plant("thanks", post_id="2", thanked_by="jane", thanked_at="2026-03-03 08:00")
+    assert ask_measured(
+        "select post_id, is_answered, is_thanked, thanked_by, thanked_at::varchar from thank_you order by post_id"
+    ) == [("1", False, False, None, None), ("2", False, True, "jane", "2026-03-03 08:00:00")]
+
+
+def test_who_was_answered_or_thanked_spoke_again_within_thirty_days_or_not(
+    say: Plant, plant: Plant, ask_measured: Ask
+) -> None:
+    plant("brand_accounts", account="hq")
+    for number, author in enumerate(("ann", "bob", "cem", "dee", "eve", "fay"), 1):
+        say(str(number), "2026-03-02", author, kind="advocacy")
+    for post_id in ("1", "2", "3"):
+        plant("posts", post_id=f"to {post_id}", author_id="hq", created_at="2026-03-03", reply_to_id=post_id)
+    plant("thanks", post_id="2", thanked_by="jane", thanked_at="2026-03-20")
+    plant("thanks", post_id="4", thanked_by="jane", thanked_at="2026-03-20")
+    plant("thanks", post_id="6", thanked_by="jane", thanked_at="2026-03-20")
+    say("again 1", "2026-04-02", "ann", kind="talk")
+    say("again 2", "2026-04-03", "bob", kind="talk")
+    say("again 4", "2026-04-03", "dee", kind="detraction")
+    say("again 5", "2026-04-03", "eve", kind="talk")
+    say("before 6", "2026-03-19", "fay", kind="talk")
+    say("of another 6", "2026-04-03", "fay", brand="globex", kind="talk")
+    assert ask_measured("select post_id, spoke_again from thank_you order by post_id") == [
+        ("1", True),
+        ("2", False),
+        ("3", False),
+        ("4", True),
+        ("5", None),
+        ("6", False),
+    ]
