@@ -29,7 +29,7 @@ def forget(path: Path, post: PostName) -> bool:
 
 
 def owed(published: Path, *, since: datetime | None, most: int, brands: list[str] | None = None) -> pa.Table:
-    """Return the advocacy written from ``since`` on that nobody answered or thanked for, the most heartfelt first.
+    """Return the advocacy written from ``since`` on that nobody answered or thanked for, the most credible first.
 
     Competitors' advocates are left out, unless ``brands`` names them.
     """

@@ -22,7 +22,7 @@ def thanks(
     most: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     form: Annotated[Form, typer.Option("--format", "-f", help="How to write the answer.")] = Form.TABLE,
 ) -> None:
-    """List whom to thank: those who spoke for your brand unprompted and got no answer, the most heartfelt first."""
+    """List whom to thank: those who spoke for your brand unprompted and got no answer, the most credible first."""
     from flows.cli import thanking
 
     thanking.show(thanking.owed(config, brand, day_count=days, most=most), form)

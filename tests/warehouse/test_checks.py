@@ -26,8 +26,8 @@ FAULTS = {
     "assert_posts_are_unique": "insert into posts select * from posts where post_id = '2'",
     "assert_rates_within_bounds": "update measured_periods set strong_count = emotional_count + 1",
     "assert_shares_of_voice_sum_to_one": (
-        "create or replace view share_of_voice as"
-        " select brand, grain, starts_on, 0.4 as share_of_voice, null as word_of_mouth_share from measured_periods"
+        "create or replace view share_of_voice as select brand, grain, starts_on, 0.4 as share_of_voice,"
+        " null as word_of_mouth_share, null as credible_word_of_mouth_share from measured_periods"
     ),
     "assert_tags_have_a_tagger": "delete from taggings where post_id = '1'",
     "assert_tags_within_range": "update mentions set trust = 'nan' where post_id = '1'",

@@ -111,6 +111,11 @@ class History:
 
     def delete(self, post_id: str) -> None:
         with transaction(self.path) as connection:
+            connection.execute(
+                "insert into changes select platform, reply_to_id from posts where post_id = $post_id"
+                " and reply_to_id is not null",
+                {"post_id": post_id},
+            )
             for table in ("posts", "mentions", "taggings", "corrections", "thanks"):
                 connection.execute(f"delete from {table} where post_id = $post_id", {"post_id": post_id})
             connection.execute("insert into changes values ('x', $post_id)", {"post_id": post_id})
@@ -166,7 +171,7 @@ maybe_id = st.sampled_from((None, *IDS))
 post = st.fixed_dictionaries(
     {
         "post_id": st.sampled_from(IDS),
-        "text": st.sampled_from(("", "new #Glow")),
+        "text": st.sampled_from(("", "new #Glow", "I love the new lamp so much", "I love the new lamp, so much!")),
         "post_type": st.sampled_from(("post", "repost")),
         "created_at": st.sampled_from(DAYS),
         "author_id": st.sampled_from((None, *AUTHORS)),

@@ -27,6 +27,14 @@ stg_posts as (
     from $stg_posts as posted
 ),
 
+stg_exchanges as (
+    select
+        platform,
+        post_id,
+        author_id
+    from main.stg_exchanges
+),
+
 stg_owned_authors as (
     select
         brand,

@@ -6,7 +6,7 @@ with rates as (
         starts_on,
         unnest([
             advocacy_rate, advocacy_rate_low, advocacy_rate_high, advocacy_rate_high - advocacy_rate,
-            advocacy_rate - advocacy_rate_low, advocating_author_share, passion_index, passion_intensity,
+            advocacy_rate - advocacy_rate_low, credible_advocacy_rate, advocating_author_share, passion_index, passion_intensity,
             net_advocacy / 2 + 0.5, net_sentiment / 2 + 0.5, trust_index / 2 + 0.5
         ]) as rate
     from advocacy_trend
@@ -15,7 +15,7 @@ with rates as (
         'share_of_voice' as view,
         brand,
         starts_on,
-        unnest([share_of_voice, word_of_mouth_share]) as rate
+        unnest([share_of_voice, word_of_mouth_share, credible_word_of_mouth_share]) as rate
     from share_of_voice
     union all
     select
@@ -28,6 +28,15 @@ with rates as (
             answer_rate_low, answer_rate_high, carried_on_share, carried_on_share_low, carried_on_share_high
         ]) as rate
     from owned_channel
+    union all
+    select
+        'credibility' as view,
+        brand,
+        null as starts_on,
+        unnest([
+            credibility, promotional_share, reciprocal_share, copied_share, exchange_share, account_age
+        ]) as rate
+    from credibility
 )
 
 select

@@ -1,10 +1,12 @@
--- Judge the affected authors anew by all their earned mentions; views/marts/advocates says what each standing means.
+-- Judge the affected authors anew by all their earned mentions; views/marts/advocates says what each standing means,
+-- views/marts/credibility how credible they are.
 -- Those of one brand and standing lie together, so that a question about some need not read all.
 insert into measured_authors (
     brand, platform, author_id, handle, name, standing, mention_count, advocacy_count, advocacy_day_count,
     prompted_advocacy_count, reciprocal_advocacy_count, satisfaction_count, share_count, promotion_count,
     detraction_count, talk_count, untagged_count, passion_count, passion_sum, first_seen_at, last_seen_at,
-    first_advocacy_at, last_advocacy_at
+    first_advocacy_at, last_advocacy_at, account_created_at, account_age, judged_count, promotional_count, reciprocal_count,
+    copied_count, exchange_count, credibility
 )
 with said as (
     select
@@ -17,10 +19,47 @@ with said as (
         measured_mentions.is_reciprocal,
         measured_mentions.kind,
         measured_mentions.is_advocacy,
-        measured_mentions.passion
+        measured_mentions.is_exchange,
+        measured_mentions.text_key,
+        measured_mentions.passion,
+        measured_mentions.promotion
     from affected_authors
     inner join measured_mentions using (brand, platform, author_id)
     where measured_mentions.voice = 'earned'
+),
+
+texts as (
+    select distinct
+        brand,
+        text_key
+    from said
+    where text_key is not null
+),
+
+repeated as (
+    select
+        measured_mentions.brand,
+        measured_mentions.platform,
+        measured_mentions.author_id,
+        count(*) over same_text as times,
+        row_number() over (
+            same_text order by measured_mentions.created_at, measured_mentions.platform, measured_mentions.post_id
+        ) as turn
+    from texts
+    inner join measured_mentions using (brand, text_key)
+    where measured_mentions.voice = 'earned'
+    window same_text as (partition by measured_mentions.brand, measured_mentions.text_key)
+),
+
+copied as (
+    select
+        brand,
+        platform,
+        author_id,
+        count(*) as copied_count
+    from repeated
+    where turn > 1 or times > 2
+    group by brand, platform, author_id
 ),
 
 counted as (
@@ -44,49 +83,84 @@ counted as (
         min(created_at) as first_seen_at,
         max(created_at) as last_seen_at,
         min(created_at) filter (where is_advocacy) as first_advocacy_at,
-        max(created_at) filter (where is_advocacy) as last_advocacy_at
+        max(created_at) filter (where is_advocacy) as last_advocacy_at,
+        count(*) filter (where kind = 'promotion' or (kind is not null and promotion >= 0.5)) as promotional_count,
+        count(*) filter (where kind is not null and is_reciprocal) as reciprocal_count,
+        count(*) filter (where is_exchange) as exchange_count
     from said
     group by brand, platform, author_id
+),
+
+known as (
+    select
+        counted.*,
+        authors.handle,
+        authors.name,
+        authors.created_at as account_created_at,
+        coalesce(copied.copied_count, 0) as copied_count,
+        counted.mention_count - counted.untagged_count as judged_count,
+        date_diff('day', authors.created_at, counted.last_seen_at) / 365 as years
+    from counted
+    left join copied using (brand, platform, author_id)
+    left join authors using (platform, author_id)
+),
+
+weighed as (
+    select
+        *,
+        -- Both functions pass over null.
+        if(years is null, 0.5, least(greatest(years, 0), 1))::decimal(5, 4) as account_age
+    from known
 )
 
 select
-    counted.brand,
-    counted.platform,
-    counted.author_id,
-    authors.handle,
-    authors.name,
+    brand,
+    platform,
+    author_id,
+    handle,
+    name,
     case
-        when counted.advocacy_day_count >= 2 and counted.advocacy_count > counted.detraction_count then 'advocate'
+        when advocacy_day_count >= 2 and advocacy_count > detraction_count then 'advocate'
         when
-            counted.detraction_count >= greatest(
-                1, counted.advocacy_count + counted.prompted_advocacy_count + counted.satisfaction_count
+            detraction_count >= greatest(
+                1, advocacy_count + prompted_advocacy_count + satisfaction_count
             )
             then 'detractor'
-        when counted.advocacy_count + counted.prompted_advocacy_count > 0 then 'supporter'
-        when counted.satisfaction_count > 0 then 'satisfied'
+        when advocacy_count + prompted_advocacy_count > 0 then 'supporter'
+        when satisfaction_count > 0 then 'satisfied'
         when
-            counted.promotion_count + counted.reciprocal_advocacy_count >= greatest(1, counted.share_count)
+            promotion_count + reciprocal_advocacy_count >= greatest(1, share_count)
             then 'promoter'
-        when counted.share_count > 0 then 'sharer'
+        when share_count > 0 then 'sharer'
         else 'talker'
     end as standing,
-    counted.mention_count,
-    counted.advocacy_count,
-    counted.advocacy_day_count,
-    counted.prompted_advocacy_count,
-    counted.reciprocal_advocacy_count,
-    counted.satisfaction_count,
-    counted.share_count,
-    counted.promotion_count,
-    counted.detraction_count,
-    counted.talk_count,
-    counted.untagged_count,
-    counted.passion_count,
-    counted.passion_sum,
-    counted.first_seen_at,
-    counted.last_seen_at,
-    counted.first_advocacy_at,
-    counted.last_advocacy_at
-from counted
-left join authors using (platform, author_id)
-order by counted.brand, standing
+    mention_count,
+    advocacy_count,
+    advocacy_day_count,
+    prompted_advocacy_count,
+    reciprocal_advocacy_count,
+    satisfaction_count,
+    share_count,
+    promotion_count,
+    detraction_count,
+    talk_count,
+    untagged_count,
+    passion_count,
+    passion_sum,
+    first_seen_at,
+    last_seen_at,
+    first_advocacy_at,
+    last_advocacy_at,
+    account_created_at,
+    account_age,
+    judged_count,
+    promotional_count,
+    reciprocal_count,
+    copied_count,
+    exchange_count,
+    (1 - coalesce(promotional_count / nullif(judged_count, 0), 0))
+    * (1 - coalesce(reciprocal_count / nullif(judged_count, 0), 0))
+    * (1 - copied_count / mention_count)
+    * (0.5 + 0.25 * account_age + 0.25 * exchange_count / mention_count) as credibility
+from weighed
+order by brand, standing

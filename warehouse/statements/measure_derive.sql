@@ -19,6 +19,17 @@ stg_posts as (
     from $stg_posts as posted
 ),
 
+stg_exchanges as (
+    with posts as (
+        select stored.*
+        from main.posts as stored
+        semi join near_touched using (platform, post_id)
+    )
+
+    select exchanged.*
+    from $stg_exchanges as exchanged
+),
+
 stg_owned_authors as (
     select
         brand,

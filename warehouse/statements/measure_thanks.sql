@@ -1,12 +1,13 @@
--- Say of all advocacy whether it was answered or thanked for, and when its author spoke of the brand again; all of that
--- comes and goes without the advocacy being touched.
+-- Say of all advocacy whether it was answered or thanked for, and when its author spoke of the brand again, and how
+-- credible they are; all of that comes and goes without the advocacy being touched.
 update measured_advocacy
 set
     is_answered = found.is_answered,
     answered_at = found.answered_at,
     thanked_by = found.thanked_by,
     thanked_at = found.thanked_at,
-    spoke_again_at = found.spoke_again_at
+    spoke_again_at = found.spoke_again_at,
+    credibility = found.credibility
 from (
     with reached as (
         select
@@ -18,11 +19,17 @@ from (
             measured_answers.answered_at,
             thanks.thanked_by,
             thanks.thanked_at,
+            measured_authors.credibility,
             least(measured_answers.answered_at, thanks.thanked_at) as reached_at
         from measured_advocacy
         left join measured_answers using (brand, platform, post_id)
         left join thanks
             on measured_advocacy.platform = thanks.platform and measured_advocacy.post_id = thanks.post_id
+        left join measured_authors
+            on
+                measured_advocacy.brand = measured_authors.brand
+                and measured_advocacy.platform = measured_authors.platform
+                and measured_advocacy.author_id = measured_authors.author_id
     ),
 
     again as (
@@ -50,6 +57,7 @@ from (
         reached.answered_at,
         reached.thanked_by,
         reached.thanked_at,
+        reached.credibility,
         again.spoke_again_at
     from reached
     left join again using (brand, platform, post_id)
@@ -64,4 +72,5 @@ where
         or measured_advocacy.thanked_by is distinct from found.thanked_by
         or measured_advocacy.thanked_at is distinct from found.thanked_at
         or measured_advocacy.spoke_again_at is distinct from found.spoke_again_at
+        or measured_advocacy.credibility is distinct from found.credibility
     )

@@ -1,5 +1,6 @@
 -- Widen the posts that changed to all whose mentions may now read differently: those that answer a post which became or
--- ceased to be the brand's own, or stand in a conversation begun by one, and those of authors with a new name.
+-- ceased to be the brand's own, or stand in a conversation begun by one; those that are answered by, or answer, what
+-- changed; and those of authors with a new name.
 create or replace temp table touched as
 with moved_authors as (
     (
@@ -70,12 +71,33 @@ renamed_authors as (
     where
         measured_authors.handle is distinct from authors.handle
         or measured_authors.name is distinct from authors.name
+        or measured_authors.account_created_at is distinct from authors.created_at
 )
 
 select
     platform,
     post_id
 from changes
+union
+select
+    posts.platform,
+    posts.reply_to_id as post_id
+from changes
+inner join posts using (platform, post_id)
+where posts.reply_to_id is not null
+union
+select
+    posts.platform,
+    posts.post_id
+from changes
+inner join posts on changes.platform = posts.platform and changes.post_id = posts.reply_to_id
+union
+select
+    posts.platform,
+    posts.reply_to_id as post_id
+from moved_authors
+inner join posts using (platform, author_id)
+where posts.reply_to_id is not null
 union
 select
     platform,

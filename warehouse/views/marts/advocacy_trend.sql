@@ -25,6 +25,8 @@
 --          advocacy_rate              advocacy_count / judged_count, in [0, 1]
 --          advocacy_rate_low          lower end of its 95 % Wilson interval, in [0, 1]
 --          advocacy_rate_high         upper end of its 95 % Wilson interval, in [0, 1]
+--          credible_advocacy          sum of the credibility of who spoke over advocacy_count, in [0, advocacy_count]
+--          credible_advocacy_rate     credible_advocacy / judged_count, in [0, advocacy_rate]
 --          earned_author_count        different authors of earned mentions
 --          advocating_author_count    those of them with advocacy in full in the period
 --          advocating_author_share    advocating_author_count / earned_author_count, in [0, 1]
@@ -41,11 +43,12 @@
 --          corrected_count            of which people corrected a tag by hand: see corrections
 --          is_complete                false where a source in use did not hold all of the period; null where undated
 --          tagger                     name and version of the tagger all tags come from
--- Note:    a rate, share or index is null where nothing stands below its line. Untagged mentions stay out of each, as
---          nobody judged them. 1/6 and 1/2 lie halfway between the guide's passions none, mild and strong (0, 1/3,
---          2/3). Authors of a week are not the sum of its days'. A period without any mention has no row
---          where everything was collected; where something was missed, it has noughts, unless a year or more went by
---          between two mentions.
+-- Note:    credibility is that of today: see the view of this name; advocacy of nobody known adds nothing to it. A
+--          rate, share or index is null where nothing stands below its line. Untagged mentions stay out of each, as
+--          nobody judged them. 1/6 and 1/2 lie halfway between the guide's passions none, mild and strong
+--          (0, 1/3, 2/3). Authors of a week are not the sum of its days'. A period without any mention has no row where
+--          everything was collected; where something was missed, it has noughts, unless a year or more went by between
+--          two mentions.
 with counted as (
     select
         *,
@@ -78,6 +81,8 @@ select
     advocacy_count / nullif(judged_count, 0) as advocacy_rate,
     wilson_low(advocacy_count, judged_count) as advocacy_rate_low,
     wilson_high(advocacy_count, judged_count) as advocacy_rate_high,
+    advocacy_credibility::double as credible_advocacy,
+    credible_advocacy / nullif(judged_count, 0) as credible_advocacy_rate,
     earned_author_count,
     advocating_author_count,
     advocating_author_count / nullif(earned_author_count, 0) as advocating_author_share,

@@ -28,6 +28,7 @@
 --          talk_count                 everything else
 --          untagged_count             in a language the tagger does not know
 --          passion_index              mean passion of what they said in own words, in [0, 1], null where untagged
+--          credibility                0 to 1: see credibility
 --          first_seen_at              first mention, UTC, null where none is dated
 --          last_seen_at               last mention, UTC, null where none is dated
 --          first_advocacy_at          first advocacy in full, UTC, null where there is none
@@ -54,6 +55,7 @@ select
     measured_authors.talk_count,
     measured_authors.untagged_count,
     measured_authors.passion_sum::double / nullif(measured_authors.passion_count, 0) as passion_index,
+    measured_authors.credibility,
     measured_authors.first_seen_at,
     measured_authors.last_seen_at,
     measured_authors.first_advocacy_at,

@@ -13,6 +13,7 @@
 --          created_at    UTC, null where the platform does not say
 --          passion       0 to 1
 --          trust         -1 to 1
+--          credibility   of the author, 0 to 1: see credibility; null where the platform names nobody
 --          is_answered   whether a reply by the brand's accounts or staff was seen
 --          answered_at   when the first was given, UTC, null where there is none or it has no date
 --          answer_hours  from created_at to answered_at in hours, 0 or more; null where unknown
@@ -37,6 +38,7 @@ select
     created_at,
     passion,
     trust,
+    credibility,
     is_answered,
     answered_at,
     if(answered_at >= created_at, epoch(answered_at - created_at) / 3600, null) as answer_hours,

@@ -2,7 +2,7 @@
 --
 -- Grain:   one row per post and followed brand, as the current tagger sees it.
 -- Reads:   mentions, current_tagger, brands, brand_campaigns, stg_posts, stg_owned_authors, stg_owned_posts,
---          stg_corrections
+--          stg_corrections, stg_exchanges
 -- Columns: brand            key of the brand
 --          platform         where
 --          post_id          which post
@@ -26,6 +26,9 @@
 --          promotion        0 to 1, of the text, also where it is passed on
 --          names_brand      whether title or text names the brand; its own channel's posts are about it either way
 --          corrected_by     who made the newest correction of it in force, null where nothing is corrected
+--          text_key         the same for copies of the text: see stg_posts
+--          is_exchange      whether it answers, or was answered by, somebody other than its author who does not speak
+--                           for the brand
 -- Note:    a post naming two brands is a mention of each. A conversation is known to be owned only where the post that
 --          began it was collected. An undated post is under no dated campaign. A tag that
 --          is no number is null here; assert_tags_within_range tells of it. What was a mention only for its author
@@ -45,6 +48,23 @@ with campaigned as (
         and (brand_campaigns.ends_on is null or stg_posts.day <= brand_campaigns.ends_on)
 ),
 
+exchanging as (
+    select distinct
+        mentions.brand,
+        mentions.platform,
+        mentions.post_id
+    from mentions
+    inner join current_tagger using (tagger, matcher)
+    inner join stg_posts using (platform, post_id)
+    inner join stg_exchanges using (platform, post_id)
+    left join stg_owned_authors
+        on
+            mentions.brand = stg_owned_authors.brand
+            and stg_exchanges.platform = stg_owned_authors.platform
+            and stg_exchanges.author_id = stg_owned_authors.author_id
+    where stg_owned_authors.author_id is null and stg_exchanges.author_id is distinct from stg_posts.author_id
+),
+
 told as (
     select
         mentions.brand,
@@ -62,6 +82,8 @@ told as (
         stg_posts.created_at,
         stg_posts.day,
         stg_posts.is_repost,
+        stg_posts.text_key,
+        exchanging.post_id is not null as is_exchange,
         own.author_id is not null as is_owned,
         stg_corrections.kind as corrected_kind,
         stg_corrections.sentiment_label as corrected_label,
@@ -76,6 +98,7 @@ told as (
     inner join brands using (brand)
     inner join stg_posts using (platform, post_id)
     left join campaigned using (brand, platform, post_id)
+    left join exchanging using (brand, platform, post_id)
     left join stg_corrections using (brand, platform, post_id)
     left join stg_owned_authors as own
         on mentions.brand = own.brand and stg_posts.platform = own.platform and stg_posts.author_id = own.author_id
@@ -110,6 +133,8 @@ settled as (
         is_reciprocal,
         promotion,
         names_brand,
+        text_key,
+        is_exchange,
         corrected_by,
         if(is_owned, 'owned', 'earned') as voice,
         if(is_owned, null, prompted_by) as prompted_by,
@@ -141,5 +166,7 @@ select
     trust,
     promotion,
     names_brand,
-    corrected_by
+    corrected_by,
+    text_key,
+    is_exchange
 from settled

@@ -20,9 +20,20 @@
 --          reply_to_author_id  the author it answers
 --          quoted_id           the post it quotes
 --          reposted_id         the post it passes on
+--          text_key            of the words of its text, links, accounts and signs left out: the same for copies; null
+--                              for reposts and for less than 25 letters
 --          hashtags            in its own title and its text, lower case, without #; null where there is none
 -- Note:    created_at is what the platform tells and may lie; observed_at in posts is ours. A hashtag begins a word
 --          and is no part of a web address; that in the title of a thread is none of those who comment or answer.
+with worded as (
+    select
+        *,
+        trim(
+            regexp_replace(lower(text), '(?:https?://|www\.)\S+|@[\w.]+|[^\p{L}\p{M}\p{N}]+', ' ', 'g')
+        ) as words
+    from posts
+)
+
 select
     platform,
     post_id,
@@ -42,6 +53,7 @@ select
     reply_to_author_id,
     quoted_id,
     reposted_id,
+    case when post_type != 'repost' and length(words) >= 25 then md5_number_lower(words) end as text_key,
     case
         when contains(text, '#') or contains(title, '#')
             then nullif(
@@ -64,4 +76,4 @@ select
                 []
             )
     end as hashtags
-from posts
+from worded
