@@ -16,7 +16,7 @@ from warehouse import connection, schema, sql
 from warehouse.inlining import with_views_put_in
 from warehouse.sql import statement
 
-_KEPT = ("mentions", "periods", "authors", "advocacy")
+_KEPT = ("praise", "mentions", "periods", "authors", "advocacy", "reciprocity")
 """The large tables, of which only the affected rows are written again; all others are written anew each time."""
 _GRAINS = ("day", "week", "month", "undated")
 
@@ -46,13 +46,14 @@ def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
     _run(writer, "find_owned_authors", "find_owned_posts")
     if everything:
         _empty(writer, _KEPT)
-        _run(writer, "everything_touched", "derive_everything")
+        _run(writer, "everything_touched", "praise", "find_pairs", "derive_everything")
     else:
-        _run(writer, "touched", "near_touched", "derive")
-    _renew(writer, "owned_authors", "owned_posts")
+        _run(writer, "touched", "forget_praise", "praise", "find_pairs", "touched_pairs", "near_touched", "derive")
+    _renew(writer, "owned_authors", "owned_posts", "pairs")
     _run(writer, "affected", "forget_mentions", "mentions", "more_affected")
     _count_periods(writer)
     _run(writer, "affected_authors", "forget_authors", "authors", "forget_advocacy", "advocacy")
+    _run(writer, "forget_reciprocity", "reciprocity")
     _renew(writer, "answers", "owned_weeks", "coverage")
     _run(writer, "thanks", "credible", "forget_silence", "silence", "completeness")
     _remember_state(writer)

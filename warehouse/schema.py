@@ -69,7 +69,7 @@ def view_digest() -> str:
 
 
 def _reads(query: str) -> list[str]:
-    return re.findall(r"\w+", "".join(re.findall(r"^-- Reads:(.+)$", query, re.MULTILINE)))
+    return re.findall(r"\w+", "".join(re.findall(r"^-- Reads:(.+(?:\n-- {10}.+)*)$", query, re.MULTILINE)))
 
 
 def _migration(file: Traversable) -> Migration:

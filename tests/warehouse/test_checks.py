@@ -19,6 +19,7 @@ FAULTS = {
     "assert_coverage_adds_up": "update measured_coverage set loaded_count = loaded_count - 1",
     "assert_kinds_sum_to_judged": "update measured_periods set talk_count = talk_count + 1 where grain = 'undated'",
     "assert_measured_mentions_match_staging": "update posts set created_at = '2026-04-01' where post_id = '1'",
+    "assert_measured_praise_matches_staging": "delete from measured_praise",
     "assert_mentions_are_unique": "insert into measured_mentions select * from measured_mentions where post_id = '1'",
     "assert_mentions_have_posts": "delete from posts where post_id = '1'",
     "assert_one_tagger_speaks": "update measured_periods set tagger = 'rules-0'",
@@ -40,7 +41,8 @@ def fault(ground: Path, say: Plant, plant: Plant) -> Callable[[str], dict[str, i
     plant("brand_accounts", account="hq")
     plant("pulls", pull_id="1", started_at="2026-03-09")
     plant("pages", pull_id="1", stored_at="2026-03-09", read_count=5, loaded_count=4, quarantined_count=1)
-    say("1", "2026-03-02", "ann", kind="advocacy", passion=0.8)
+    plant("authors", author_id="ann", handle="ann")
+    say("1", "2026-03-02", "ann", kind="advocacy", passion=0.8, sentiment_label="positive", text="with @bob")
     say("2", "2026-03-08", "ann", kind="share", passion=0.2)
     say("3", "2026-03-09", "hq", kind="promotion", promotion=1)
     say("4", None, None, kind="detraction")

@@ -171,7 +171,9 @@ maybe_id = st.sampled_from((None, *IDS))
 post = st.fixed_dictionaries(
     {
         "post_id": st.sampled_from(IDS),
-        "text": st.sampled_from(("", "new #Glow", "I love the new lamp so much", "I love the new lamp, so much!")),
+        "text": st.sampled_from(
+            ("", "new #Glow", "I love the new lamp so much", "I love the new lamp, so much!", "@hq @someone great")
+        ),
         "post_type": st.sampled_from(("post", "repost")),
         "created_at": st.sampled_from(DAYS),
         "author_id": st.sampled_from((None, *AUTHORS)),

@@ -51,6 +51,14 @@ stg_owned_posts as (
     from main.stg_owned_posts
 ),
 
+stg_pairs as (
+    select
+        brand,
+        platform,
+        post_id
+    from measured_pairs
+),
+
 staged as (
     select settled.*
     from $stg_mentions as settled

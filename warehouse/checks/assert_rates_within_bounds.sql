@@ -6,8 +6,8 @@ with rates as (
         starts_on,
         unnest([
             advocacy_rate, advocacy_rate_low, advocacy_rate_high, advocacy_rate_high - advocacy_rate,
-            advocacy_rate - advocacy_rate_low, credible_advocacy_rate, advocating_author_share, passion_index, passion_intensity,
-            net_advocacy / 2 + 0.5, net_sentiment / 2 + 0.5, trust_index / 2 + 0.5
+            advocacy_rate - advocacy_rate_low, credible_advocacy_rate, advocating_author_share, passion_index,
+            passion_intensity, net_advocacy / 2 + 0.5, net_sentiment / 2 + 0.5, trust_index / 2 + 0.5
         ]) as rate
     from advocacy_trend
     union all

@@ -5,8 +5,8 @@ insert into measured_authors (
     brand, platform, author_id, handle, name, standing, mention_count, advocacy_count, advocacy_day_count,
     prompted_advocacy_count, reciprocal_advocacy_count, satisfaction_count, share_count, promotion_count,
     detraction_count, talk_count, untagged_count, passion_count, passion_sum, first_seen_at, last_seen_at,
-    first_advocacy_at, last_advocacy_at, account_created_at, account_age, judged_count, promotional_count, reciprocal_count,
-    copied_count, exchange_count, credibility
+    first_advocacy_at, last_advocacy_at, account_created_at, account_age, judged_count, promotional_count,
+    reciprocal_count, copied_count, exchange_count, credibility
 )
 with said as (
     select

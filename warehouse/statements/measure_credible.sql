@@ -1,5 +1,5 @@
--- Weigh the word of mouth of every period by the credibility of who spoke, which may have changed since. Words of nobody
--- known weigh nothing.
+-- Weigh the word of mouth of every period by the credibility of who spoke, which may have changed since. Words of
+-- nobody known weigh nothing.
 with days as (
     select
         measured_mentions.brand,

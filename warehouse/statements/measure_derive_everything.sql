@@ -15,6 +15,14 @@ stg_owned_posts as (
         platform,
         post_id
     from measured_owned_posts
+),
+
+stg_pairs as (
+    select
+        brand,
+        platform,
+        post_id
+    from measured_pairs
 )
 
 select settled.*

@@ -2,7 +2,7 @@
 --
 -- Grain:   one row per post and followed brand, as the current tagger sees it.
 -- Reads:   mentions, current_tagger, brands, brand_campaigns, stg_posts, stg_owned_authors, stg_owned_posts,
---          stg_corrections, stg_exchanges
+--          stg_corrections, stg_exchanges, stg_pairs
 -- Columns: brand            key of the brand
 --          platform         where
 --          post_id          which post
@@ -15,10 +15,10 @@
 --          is_prompted      earned, and asked for by the brand: prompted_by says how
 --          prompted_by      reply: answers an owned post; conversation: in one an owned account began; campaign: holds
 --                           a campaign hashtag within its dates; null where unprompted
---          is_reciprocal    given for something in return: reciprocity >= 0.5
+--          is_reciprocal    given for something in return: reciprocal_by says how one knows
 --          kind             advocacy, satisfaction, share, promotion, detraction or talk; a repost is a share whatever
---                           its text says; null where the tagger does not know the language. What people
---                           corrected holds against all of this, as it does for sentiment_label
+--                           its text says; null where the tagger does not know the language. What people corrected
+--                           holds against all of this, as it does for sentiment_label
 --          is_advocacy      advocacy in full: earned, unprompted and not reciprocal
 --          sentiment_label  negative, neutral or positive; null for a repost, whose words are another's
 --          passion          0 to 1, null as sentiment_label
@@ -29,10 +29,12 @@
 --          text_key         the same for copies of the text: see stg_posts
 --          is_exchange      whether it answers, or was answered by, somebody other than its author who does not speak
 --                           for the brand
+--          reciprocal_by    text: it says so, with reciprocity >= 0.5; pair: it praises who praised its author in turn,
+--                           see stg_pairs; null where nothing is known of
 -- Note:    a post naming two brands is a mention of each. A conversation is known to be owned only where the post that
---          began it was collected. An undated post is under no dated campaign. A tag that
---          is no number is null here; assert_tags_within_range tells of it. What was a mention only for its author
---          ceases to be one when the author no longer speaks for the brand.
+--          began it was collected. An undated post is under no dated campaign. A tag that is no number is null here;
+--          assert_tags_within_range tells of it. What was a mention only for its author ceases to be one when the
+--          author no longer speaks for the brand.
 with campaigned as (
     select distinct
         mentions.brand,
@@ -77,7 +79,10 @@ told as (
         try_cast(mentions.passion as decimal(5, 4)) as passion,
         try_cast(mentions.trust as decimal(5, 4)) as trust,
         try_cast(mentions.promotion as decimal(5, 4)) as promotion,
-        coalesce(try_cast(mentions.reciprocity as decimal(5, 4)) >= 0.5, false) as is_reciprocal,
+        case
+            when try_cast(mentions.reciprocity as decimal(5, 4)) >= 0.5 then 'text'
+            when stg_pairs.post_id is not null then 'pair'
+        end as reciprocal_by,
         stg_posts.author_id,
         stg_posts.created_at,
         stg_posts.day,
@@ -100,6 +105,7 @@ told as (
     left join campaigned using (brand, platform, post_id)
     left join exchanging using (brand, platform, post_id)
     left join stg_corrections using (brand, platform, post_id)
+    left join stg_pairs using (brand, platform, post_id)
     left join stg_owned_authors as own
         on mentions.brand = own.brand and stg_posts.platform = own.platform and stg_posts.author_id = own.author_id
     left join stg_owned_authors as asked
@@ -130,7 +136,7 @@ settled as (
         created_at,
         day,
         is_repost,
-        is_reciprocal,
+        reciprocal_by,
         promotion,
         names_brand,
         text_key,
@@ -157,9 +163,9 @@ select
     is_repost,
     prompted_by is not null as is_prompted,
     prompted_by,
-    is_reciprocal,
+    reciprocal_by is not null as is_reciprocal,
     kind,
-    voice = 'earned' and coalesce(kind = 'advocacy', false) and prompted_by is null and not is_reciprocal
+    voice = 'earned' and coalesce(kind = 'advocacy', false) and prompted_by is null and reciprocal_by is null
         as is_advocacy,
     sentiment_label,
     passion,
@@ -168,5 +174,6 @@ select
     names_brand,
     corrected_by,
     text_key,
-    is_exchange
+    is_exchange,
+    reciprocal_by
 from settled

@@ -1,0 +1,2 @@
+insert into measured_pairs by name
+from found_pairs
