@@ -8,11 +8,13 @@ import pyarrow as pa
 from pydantic import StrictBool, ValidationInfo, field_validator
 
 from flows.configuration.mistakes import quoted
-from flows.configuration.values import Account, Day, Hashtag, Name, Names, Platform, Section, folded
+from flows.configuration.values import Account, Day, Hashtag, Name, Names, Platform, Section, Zone, folded
 from nlp.brands import Brand as MatchedBrand
 
 _OWNED, _STAFF = "owned", "staff"
-_BRANDS = pa.schema([("brand", pa.string()), ("name", pa.string()), ("is_competitor", pa.bool_())])
+_BRANDS = pa.schema(
+    [("brand", pa.string()), ("name", pa.string()), ("is_competitor", pa.bool_()), ("timezone", pa.string())]
+)
 _ACCOUNTS = pa.schema([(column, pa.string()) for column in ("brand", "platform", "account", "role")])
 _CAMPAIGNS = pa.schema(
     [("brand", pa.string()), ("hashtag", pa.string()), ("starts_on", pa.date32()), ("ends_on", pa.date32())]
@@ -26,10 +28,10 @@ class Campaign(Section):
     """The hashtag, in any case, with or without its sign."""
 
     starts: Day | None = None
-    """First day, in UTC; without it, it has always run."""
+    """First day, in the time zone of the brand; without it, it has always run."""
 
     ends: Day | None = None
-    """Last day, in UTC; without it, it still runs."""
+    """Last day, likewise; without it, it still runs."""
 
     @field_validator("ends")
     @classmethod
@@ -60,6 +62,9 @@ class Brand(Section):
 
     competitor: StrictBool = False
     """Whether it is followed only to compare with."""
+
+    timezone: Zone = "UTC"
+    """The time zone in which its days, weeks and months begin."""
 
     accounts: Mapping[Platform, tuple[Account, ...]] = {}
     """Its own accounts, by platform: what they post is the brand speaking for itself."""
@@ -112,7 +117,9 @@ def matched(key: str, brand: Brand) -> MatchedBrand:
 def warehouse_tables(brands: Mapping[str, Brand]) -> dict[str, pa.Table]:
     """Return the brands, their accounts and their campaigns as the warehouse stores them."""
     return {
-        "brands": _table(_BRANDS, [(key, brand.name, brand.competitor) for key, brand in brands.items()]),
+        "brands": _table(
+            _BRANDS, [(key, brand.name, brand.competitor, brand.timezone) for key, brand in brands.items()]
+        ),
         "accounts": _table(_ACCOUNTS, [(key, *voice) for key, brand in brands.items() for voice in brand.voices()]),
         "campaigns": _table(
             _CAMPAIGNS,

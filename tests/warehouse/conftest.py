@@ -99,7 +99,9 @@ def fallow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("fallow") / "wom.duckdb"
     schema.prepare(path)
     with connect(path) as connection:
-        connection.execute("insert into brands values ('acme', 'Acme', false), ('globex', 'Globex', true)")
+        connection.execute(
+            "insert into brands (brand, name, is_competitor) values ('acme', 'Acme', false), ('globex', 'Globex', true)"
+        )
         connection.execute("insert into current_tagger values ('rules-1', '', timestamp '2026-01-01')")
     return path
 

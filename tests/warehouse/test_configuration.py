@@ -17,7 +17,9 @@ Make = Callable[..., Post]
 Store = Callable[..., PageCounts]
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
-BRANDS = pa.table({"brand": ["acme", "globex"], "name": ["Acme", "Globex"], "is_competitor": [False, True]})
+BRANDS = pa.table(
+    {"brand": ["acme", "globex"], "name": ["Acme", "Globex"], "is_competitor": [False, True], "timezone": ["UTC"] * 2}
+)
 ACCOUNTS = pa.table({"brand": ["acme"], "platform": ["x"], "account": ["@AcmeHQ"], "role": ["owned"]})
 CAMPAIGNS = pa.table(
     {
@@ -41,7 +43,7 @@ def test_the_same_configuration_in_another_order_writes_nothing(path: Path, rows
     configure(path, **CONFIGURATION)
     before = rows("select version from data_version")
     assert not configure(
-        path, **CONFIGURATION | {"brands": BRANDS.take([1, 0]).select(["name", "is_competitor", "brand"])}
+        path, **CONFIGURATION | {"brands": BRANDS.take([1, 0]).select(["name", "timezone", "is_competitor", "brand"])}
     )
     assert rows("select version from data_version") == before
 
@@ -71,7 +73,7 @@ def test_a_change_replaces_its_table_and_marks_every_post(
 
 @pytest.mark.parametrize("name", ["'; drop table posts; --", "<script>alert(1)</script>", "\x00", "$brand"])
 def test_a_brand_may_have_any_name(path: Path, rows: Rows, name: str) -> None:
-    brands = pa.table({"brand": [name], "name": [name], "is_competitor": [False]})
+    brands = pa.table({"brand": [name], "name": [name], "is_competitor": [False], "timezone": ["UTC"]})
     assert configure(path, **CONFIGURATION | {"brands": brands})
     assert rows("from brands") == [(name, name, False)]
     assert not configure(path, **CONFIGURATION | {"brands": brands})

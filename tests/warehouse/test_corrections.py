@@ -73,8 +73,8 @@ def tagged(path: Path, store: Store, post: Make, retag: Callable[..., None]) -> 
 
 def follow(path: Path, name: str) -> None:
     brands = [
-        {"brand": "acme", "name": name, "is_competitor": False},
-        {"brand": "globex", "name": "Globex", "is_competitor": True},
+        {"brand": "acme", "name": name, "is_competitor": False, "timezone": "UTC"},
+        {"brand": "globex", "name": "Globex", "is_competitor": True, "timezone": "UTC"},
     ]
     accounts = pa.table({"brand": ["acme"], "platform": ["x"], "account": ["hq"], "role": ["owned"]})
     campaigns = pa.schema([("brand", pa.string()), ("hashtag", pa.string())])

@@ -135,10 +135,15 @@ class History:
         else:
             thanks.forget(self.path, PostName("x", post_id))
 
-    def configure(self, accounts: list[str], campaigns: list[str]) -> None:
+    def configure(self, accounts: list[str], campaigns: list[str], timezone: str = "UTC") -> None:
         configuration.configure(
             self.path,
-            brands=pa.table({"brand": ["acme", "globex"], "name": ["Acme", "Globex"], "is_competitor": [False, True]}),
+            brands=pa.Table.from_pylist(
+                [
+                    {"brand": "acme", "name": "Acme", "is_competitor": False, "timezone": timezone},
+                    {"brand": "globex", "name": "Globex", "is_competitor": True, "timezone": "UTC"},
+                ]
+            ),
             accounts=pa.Table.from_pylist(
                 [{"brand": "acme", "platform": "x", "account": account, "role": "owned"} for account in accounts],
                 schema=pa.schema([(name, pa.string()) for name in ("brand", "platform", "account", "role")]),
@@ -204,7 +209,10 @@ event = st.one_of(
     st.tuples(st.just("thank"), st.sampled_from(IDS), st.sampled_from(DAYS)),
     st.tuples(st.just("delete"), st.sampled_from(IDS)),
     st.tuples(
-        st.just("configure"), st.sampled_from((["hq"], ["ann"], ["HQ", "bob"])), st.sampled_from(([], ["#GLOW"]))
+        st.just("configure"),
+        st.sampled_from((["hq"], ["ann"], ["HQ", "bob"])),
+        st.sampled_from(([], ["#GLOW"])),
+        st.sampled_from(("UTC", "Asia/Tokyo")),
     ),
     st.tuples(st.just("speak_from"), st.sampled_from(("rules-1", "rules-2"))),
     *[st.tuples(st.just("measure"))] * 2,

@@ -51,7 +51,9 @@ def tag(path: Path) -> Tag:
 def two_versions(path: Path, store: Store, post: Make, tag: Tag) -> Path:
     """Store five posts that two versions of the tagger have seen."""
     with transaction(path) as writer:
-        writer.execute("insert into brands values ('acme', 'Acme', false), ('globex', 'Globex', true)")
+        writer.execute(
+            "insert into brands (brand, name, is_competitor) values ('acme', 'Acme', false), ('globex', 'Globex', true)"
+        )
     store(*(post(str(number)) for number in range(1, 6)))
     tag("rules-1", {"acme": "talk"}, {"acme": "talk", "globex": "share"}, {"acme": "share"}, {"acme": None}, {})
     tag("rules-2", {"acme": "advocacy"}, {"acme": "talk", "globex": "share"}, {}, {"acme": "talk"}, {"acme": "talk"})

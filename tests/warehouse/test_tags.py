@@ -175,7 +175,9 @@ def test_a_run_killed_between_two_batches_leaves_no_number_of_two_configurations
     path: Path, store: Store, rows: Rows, post: Make, tag: Tag, start: Callable[[str], "Popen[str]"]
 ) -> None:
     with transaction(path) as writer:
-        writer.execute("insert into brands values ('acme', 'Acme', false), ('globex', 'Globex', true)")
+        writer.execute(
+            "insert into brands (brand, name, is_competitor) values ('acme', 'Acme', false), ('globex', 'Globex', true)"
+        )
     store(*(post(str(number)) for number in range(10)))
     tag()
     tags.settle_tagger(path, **TAGGER)

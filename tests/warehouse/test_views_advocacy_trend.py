@@ -177,6 +177,35 @@ def test_a_gap_makes_every_period_it_touches_incomplete_for_the_brand_it_was_abo
     ]
 
 
+def test_a_brand_counts_in_days_of_its_time_zone_and_a_gap_too(
+    say: Plant, plant: Plant, ask_measured: Ask, ask: Ask
+) -> None:
+    ask("update brands set timezone = 'America/New_York' where brand = 'acme'")
+    plant("pulls", pull_id="1", started_at="2026-05-01")
+    plant("gaps", gap_start="2026-04-01 02:00", gap_end="2026-04-01 03:00", found_at="2026-05-01")
+    for brand in ("acme", "globex"):
+        say(brand, "2026-04-01 03:30", brand=brand)
+        say(f"{brand} before", "2026-03-30 12:00", brand=brand)
+        say(f"{brand} after", "2026-04-02 12:00", brand=brand)
+    assert ask_measured(
+        "select brand, starts_on::varchar, mention_count, is_complete from advocacy_trend where grain = 'day'"
+        " order by all"
+    ) == [
+        ("acme", "2026-03-30", 1, True),
+        ("acme", "2026-03-31", 1, False),
+        ("acme", "2026-04-02", 1, True),
+        ("globex", "2026-03-30", 1, True),
+        ("globex", "2026-04-01", 1, False),
+        ("globex", "2026-04-02", 1, True),
+    ]
+    assert ask("select brand, starts_on::varchar, is_complete from advocacy_trend where grain = 'month' order by all") == [
+        ("acme", "2026-03-01", False),
+        ("acme", "2026-04-01", True),
+        ("globex", "2026-03-01", True),
+        ("globex", "2026-04-01", False),
+    ]
+
+
 def test_a_query_for_all_brands_makes_all_of_them_incomplete(say: Plant, plant: Plant, ask_measured: Ask) -> None:
     plant("pulls", pull_id="1", source="archive", started_at="2026-03-01", outcome="unreadable")
     say("1", "2026-03-02")

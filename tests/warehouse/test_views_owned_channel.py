@@ -140,3 +140,15 @@ def test_a_week_with_a_gap_says_so(say: Plant, plant: Plant, ask_measured: Ask) 
         ("acme", "2026-03-16", True),
         ("globex", "2026-03-16", True),
     ]
+
+
+def test_weeks_begin_in_the_time_zone_of_the_brand(say: Plant, plant: Plant, ask_measured: Ask, ask: Ask) -> None:
+    ask("update brands set timezone = 'Asia/Tokyo' where brand = 'acme'")
+    plant("brand_accounts", account="hq")
+    plant("pulls", pull_id="1", source="archive", started_at="2026-03-10 16:00")
+    say("1", "2026-03-01 15:00", "hq")
+    say("2", "2026-03-08 14:59", "hq")
+    assert ask_measured("select starts_on::varchar, post_count, silent_day_count from owned_channel order by 1") == [
+        ("2026-03-02", 2, 5),
+        ("2026-03-09", 0, 3),
+    ]

@@ -6,17 +6,38 @@ import pytest
 Plant = Callable[..., None]
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
-INCOMPLETE = "starts_on::varchar, ends_on::varchar, reason from stg_incomplete"
+INCOMPLETE = "starts_at::date::varchar as starts_on, ends_at::date::varchar, reason from stg_incomplete"
 PROMPTED = "select post_id, voice, prompted_by, is_prompted, is_advocacy from stg_mentions order by post_id"
 
 
-def test_a_day_is_a_utc_day_and_hashtags_are_words(plant: Plant, ask: Ask) -> None:
-    plant("posts", post_id="1", created_at="2026-03-01 23:59:59.999999", title="On #Glow", text="#GlowWeek, not #é_1!")
+def test_hashtags_are_words(plant: Plant, ask: Ask) -> None:
+    plant("posts", post_id="1", title="On #Glow", text="#GlowWeek, not #é_1!")
     plant("posts", post_id="2", text="no tags, just a number 1")
-    assert ask("select post_id, day::varchar, hashtags from stg_posts order by post_id") == [
-        ("1", "2026-03-01", ["glow", "glowweek", "é_1"]),
-        ("2", None, None),
+    assert ask("select post_id, hashtags from stg_posts order by post_id") == [
+        ("1", ["glow", "glowweek", "é_1"]),
+        ("2", None),
     ]
+
+
+@pytest.mark.parametrize(
+    "timezone, at, day",
+    [
+        ("UTC", "2026-03-01 23:59:59.999999", "2026-03-01"),
+        ("Europe/Berlin", "2026-03-01 22:59:59.999999", "2026-03-01"),
+        ("Europe/Berlin", "2026-03-01 23:00", "2026-03-02"),
+        ("Europe/Berlin", "2026-03-29 22:00", "2026-03-30"),
+        ("America/Los_Angeles", "2026-03-02 07:59", "2026-03-01"),
+        ("Europe/Berlin", None, None),
+    ],
+)
+def test_a_day_is_one_in_the_time_zone_of_the_brand(
+    say: Plant, plant: Plant, ask: Ask, timezone: str, at: str | None, day: str | None
+) -> None:
+    ask(f"update brands set timezone = '{timezone}' where brand = 'acme'")
+    say("1", at)
+    plant("mentions", post_id="1", brand="globex")
+    plant("brand_campaigns", hashtag="glow", starts_on=day)
+    assert ask("select day::varchar from stg_mentions where brand = 'acme'") == [(day,)]
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,18 @@
 -- Say of every period whether it was collected completely; what makes it incomplete may have come or gone since.
 with periods as (
     select
-        brand,
-        grain,
-        starts_on,
-        case grain
-            when 'day' then starts_on
-            when 'week' then starts_on + 6
-            else last_day(starts_on)
-        end as ends_on
+        measured_periods.brand,
+        measured_periods.grain,
+        measured_periods.starts_on,
+        midnight_in(brands.timezone, measured_periods.starts_on) as starts_at,
+        midnight_in(brands.timezone, case measured_periods.grain
+            when 'day' then measured_periods.starts_on + 1
+            when 'week' then measured_periods.starts_on + 7
+            else last_day(measured_periods.starts_on) + 1
+        end) as ends_before
     from measured_periods
-    where starts_on is not null
+    inner join brands using (brand)
+    where measured_periods.starts_on is not null
 )
 
 update measured_periods
@@ -25,8 +27,8 @@ from (
     left join stg_incomplete
         on
             (stg_incomplete.brand is null or periods.brand = stg_incomplete.brand)
-            and periods.ends_on >= stg_incomplete.starts_on
-            and periods.starts_on <= stg_incomplete.ends_on
+            and periods.ends_before > stg_incomplete.starts_at
+            and periods.starts_at <= stg_incomplete.ends_at
     group by periods.brand, periods.grain, periods.starts_on
 ) as found
 where

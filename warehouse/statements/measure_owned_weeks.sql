@@ -9,28 +9,36 @@ with channels as (
     where role = 'owned'
 ),
 
+own as (
+    select
+        measured_owned_posts.*,
+        day_in(brands.timezone, measured_owned_posts.created_at) as day
+    from measured_owned_posts
+    inner join brands using (brand)
+    where measured_owned_posts.role = 'owned'
+),
+
 posted as (
     select
-        measured_owned_posts.brand,
-        date_trunc('week', measured_owned_posts.created_at)::date as starts_on,
+        own.brand,
+        date_trunc('week', own.day)::date as starts_on,
         count(*) as post_count,
         count(measured_mentions.promotion) as judged_count,
         count(*) filter (where measured_mentions.promotion >= 0.5) as promotion_count,
-        count(*) filter (where measured_owned_posts.is_answer) as answer_count,
-        count(*) filter (where measured_owned_posts.is_answer and coalesce(measured_mentions.promotion < 0.5, true))
-            as helpful_count,
-        count(measured_owned_posts.carrier_count) as watched_count,
-        count(*) filter (where measured_owned_posts.carrier_count > 0) as carried_on_count,
-        count(distinct measured_owned_posts.created_at::date) as active_day_count
-    from measured_owned_posts
+        count(*) filter (where own.is_answer) as answer_count,
+        count(*) filter (where own.is_answer and coalesce(measured_mentions.promotion < 0.5, true)) as helpful_count,
+        count(own.carrier_count) as watched_count,
+        count(*) filter (where own.carrier_count > 0) as carried_on_count,
+        count(distinct own.day) as active_day_count
+    from own
     left join measured_mentions
         on
-            measured_owned_posts.brand = measured_mentions.brand
-            and measured_owned_posts.platform = measured_mentions.platform
-            and measured_owned_posts.post_id = measured_mentions.post_id
+            own.brand = measured_mentions.brand
+            and own.platform = measured_mentions.platform
+            and own.post_id = measured_mentions.post_id
             and measured_mentions.voice = 'owned'
-    where measured_owned_posts.role = 'owned' and measured_owned_posts.created_at is not null
-    group by measured_owned_posts.brand, date_trunc('week', measured_owned_posts.created_at)
+    where own.day is not null
+    group by own.brand, date_trunc('week', own.day)
 ),
 
 asked as (
@@ -60,7 +68,7 @@ answered as (
 pulled as (
     select
         source,
-        max(started_at)::date as pulled_on
+        max(started_at) as pulled_at
     from pulls
     group by source
 ),
@@ -68,12 +76,13 @@ pulled as (
 -- null where no pull is known of any source that brought posts of the brand
 reached as (
     select
-        measured_owned_posts.brand,
-        max(pulled.pulled_on) as pulled_on
-    from measured_owned_posts
+        brands.brand,
+        brands.timezone,
+        day_in(brands.timezone, max(pulled.pulled_at)) as pulled_on
+    from own
+    inner join brands using (brand)
     left join pulled using (source)
-    where measured_owned_posts.role = 'owned'
-    group by measured_owned_posts.brand
+    group by brands.brand, brands.timezone
 ),
 
 stretches as (
@@ -81,6 +90,7 @@ stretches as (
         posted.brand,
         posted.starts_on,
         reached.pulled_on,
+        reached.timezone,
         least(
             posted.starts_on + 364,
             coalesce(
@@ -98,6 +108,7 @@ weeks as (
     select
         brand,
         pulled_on,
+        timezone,
         unnest(generate_series(starts_on, ends_on, interval 7 day))::date as starts_on
     from stretches
 ),
@@ -110,8 +121,8 @@ incomplete as (
     inner join stg_incomplete
         on
             (stg_incomplete.brand is null or weeks.brand = stg_incomplete.brand)
-            and weeks.starts_on + 6 >= stg_incomplete.starts_on
-            and weeks.starts_on <= stg_incomplete.ends_on
+            and midnight_in(weeks.timezone, weeks.starts_on + 7) > stg_incomplete.starts_at
+            and midnight_in(weeks.timezone, weeks.starts_on) <= stg_incomplete.ends_at
 )
 
 select

@@ -32,10 +32,12 @@ missed_days as (
         silent_days.tagger,
         silent_days.day
     from silent_days
+    inner join brands using (brand)
     inner join stg_incomplete
         on
             (stg_incomplete.brand is null or silent_days.brand = stg_incomplete.brand)
-            and silent_days.day between stg_incomplete.starts_on and stg_incomplete.ends_on
+            and midnight_in(brands.timezone, silent_days.day + 1) > stg_incomplete.starts_at
+            and midnight_in(brands.timezone, silent_days.day) <= stg_incomplete.ends_at
 ),
 
 missed as (

@@ -120,8 +120,8 @@ def test_the_warehouse_gets_brands_accounts_and_campaigns(read_settings: Read) -
         f"{GLOBEX}competitor = true\n"
     ).configuration()
     assert tables["brands"].to_pylist() == [
-        {"brand": "acme", "name": "Acme", "is_competitor": False},
-        {"brand": "globex", "name": "Globex", "is_competitor": True},
+        {"brand": "acme", "name": "Acme", "is_competitor": False, "timezone": "UTC"},
+        {"brand": "globex", "name": "Globex", "is_competitor": True, "timezone": "UTC"},
     ]
     assert [tuple(row.values()) for row in tables["accounts"].to_pylist()] == [
         ("acme", "x", "Acme", "owned"),

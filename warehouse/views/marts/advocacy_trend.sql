@@ -4,7 +4,7 @@
 -- Reads:   measured_periods
 -- Columns: brand                      key of the brand
 --          grain                      day, week (ISO, from Monday), month; undated for mentions without a date
---          starts_on                  first UTC day of the period, null where undated
+--          starts_on                  first day of the period, in the time zone of the brand; null where undated
 --          mention_count              mentions = owned_count + earned_count
 --          owned_count                by the brand's own accounts, about whatever, and by its staff where they name it
 --          earned_count               by everybody else; all that follows is about earned mentions only

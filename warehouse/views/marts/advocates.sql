@@ -18,7 +18,7 @@
 --                                     talker: anything else
 --          mention_count              earned mentions, reposts included
 --          advocacy_count             advocacy in full: unprompted and not reciprocal
---          advocacy_day_count         different UTC days with advocacy in full
+--          advocacy_day_count         different days with advocacy in full, in the time zone of the brand
 --          prompted_advocacy_count    advocacy that was prompted and is not reciprocal
 --          reciprocal_advocacy_count  advocacy that is reciprocal
 --          satisfaction_count         content, but nothing that would move a friend

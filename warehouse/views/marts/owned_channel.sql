@@ -3,7 +3,7 @@
 -- Grain:   one row per brand with an owned account and ISO week, from that of its first post to that of the last pull.
 -- Reads:   measured_owned_weeks, measured_state
 -- Columns: brand                   key of the brand
---          starts_on               Monday of the week, UTC
+--          starts_on               Monday of the week, in the time zone of the brand
 --          post_count              posts by the brand's owned accounts, staff left out, whether or not they name it
 --          judged_count            those of them that have tags: not in a language the tagger does not know
 --          promotion_count         judged posts that promote: promotion >= 0.5

@@ -4,7 +4,7 @@
 -- Reads:   measured_periods
 -- Columns: brand                         key of the brand
 --          grain                         day, week (ISO, from Monday), month; undated for mentions without a date
---          starts_on                     first UTC day of the period, null where undated
+--          starts_on                     first day of the period, in the time zone of the brand; null where undated
 --          mention_count                 mentions that name the brand, owned and earned, each counted once
 --          share_of_voice                mention_count / sum over all followed brands in the period, in (0, 1]
 --          word_of_mouth_count           advocacy in full + detraction, earned only
@@ -18,7 +18,8 @@
 --                                        brands: a share needs all of them
 --          tagger                        name and version of the tagger all tags come from
 -- Note:    a post naming two brands is a mention of each, so counts may exceed posts. What a brand's own accounts post
---          without naming it is left out, unlike in advocacy_trend. Shares are of all brands, whichever rows are shown.
+--          without naming it is left out, unlike in advocacy_trend. Shares are of all brands, whichever rows are shown;
+--          where they live in several time zones, of each its own day.
 with voices as (
     select
         brand,

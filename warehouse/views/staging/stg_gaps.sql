@@ -1,12 +1,12 @@
--- Gaps: the days of which a source did not give everything.
+-- Gaps: the stretches of time of which a source did not give everything.
 --
 -- Grain:   one row per gap.
 -- Reads:   gaps, pulls
 -- Columns: source       connector asked
 --          query        name of the query
 --          reason       why
---          starts_on    first UTC day it touches, -infinity where its start is unknown
---          ends_on      last UTC day it touches, infinity where its end is unknown
+--          starts_at    first moment of it, UTC, -infinity where its start is unknown
+--          ends_at      last moment of it, UTC, infinity where its end is unknown
 --          shown_from   first UTC day to show it on: that on which it ends where its start is unknown
 --          shown_until  last UTC day to show it on: that of the last pull where its end is unknown
 -- Note:    a gap that ends at midnight does not touch the day that begins there.
@@ -25,8 +25,8 @@ stretches as (
         query,
         reason,
         found_at::date as found_on,
-        coalesce(gap_start::date, '-infinity') as starts_on,
-        greatest(starts_on, coalesce((gap_end - interval 1 microsecond)::date, 'infinity')) as ends_on
+        coalesce(gap_start, '-infinity') as starts_at,
+        greatest(starts_at, coalesce(gap_end - interval 1 microsecond, 'infinity')) as ends_at
     from gaps
 )
 
@@ -34,15 +34,15 @@ select
     stretches.source,
     stretches.query,
     stretches.reason,
-    stretches.starts_on,
-    stretches.ends_on,
+    stretches.starts_at,
+    stretches.ends_at,
     case
-        when isfinite(stretches.starts_on) then stretches.starts_on
-        when isfinite(stretches.ends_on) then stretches.ends_on
+        when isfinite(stretches.starts_at) then stretches.starts_at::date
+        when isfinite(stretches.ends_at) then stretches.ends_at::date
         else stretches.found_on
     end as shown_from,
     case
-        when isfinite(stretches.ends_on) then stretches.ends_on
+        when isfinite(stretches.ends_at) then stretches.ends_at::date
         else greatest(shown_from, stretches.found_on, pulled.last_pulled_on)
     end as shown_until
 from stretches

@@ -1,4 +1,4 @@
--- Incomplete stretches: the days on which a query does not hold everything there was.
+-- Incomplete stretches: the times of which a query does not hold everything there was.
 --
 -- Grain:   one row per query and reason: each gap found, the days before its first page, those since its last,
 --          its failure.
@@ -6,15 +6,15 @@
 -- Columns: source     connector asked
 --          query      name of the query
 --          brand      brand it listens for, null where it listens for all
---          starts_on  first UTC day that is not complete, -infinity where all days before are not
---          ends_on    last UTC day that is not complete, infinity where no end is known
---          reason     the gap's own; before: collected from ends_on only; behind: collected up to starts_on only;
+--          starts_at  first moment that is not covered, UTC, -infinity where none before is
+--          ends_at    last moment that is not covered, UTC, infinity where no end is known
+--          reason     the gap's own; before: collected from ends_at only; behind: collected up to starts_at only;
 --                     failed: the last pull did not end well
 -- Note:    sources that tell which time their pages cover know nothing before their first page, and are behind from
 --          where they came to. A pull of theirs that ended well without a page had nothing to add up to when it began,
 --          or to the end of the time it was asked for. One that is partial ended well: its
 --          gaps tell the rest. Of the other sources (files, feeds) only a failed last pull is known to leave something
---          out. A query is missed until 7 days after its last pull began, not for ever.
+--          out. A query is missed until the end of the 7th UTC day after its last pull began, not for ever.
 with reaches as (
     select
         pulls.source,
@@ -40,7 +40,8 @@ queries as (
         count(covers_until) > 0 as tells_cover,
         max(coalesce(covers_until, least(started_at, until_at))) filter (where ended_well) as complete_until,
         max(started_at) filter (where ended_well) as succeeded_at,
-        max(started_at) as last_started_at
+        max(started_at) as last_started_at,
+        date_trunc('day', last_started_at) + interval 8 days - interval 1 microsecond as missed_until
     from reaches
     group by source, query, brand
 )
@@ -49,8 +50,8 @@ select
     stg_gaps.source,
     stg_gaps.query,
     queries.brand,
-    stg_gaps.starts_on,
-    stg_gaps.ends_on,
+    stg_gaps.starts_at,
+    stg_gaps.ends_at,
     stg_gaps.reason
 from stg_gaps
 left join queries using (source, query)
@@ -59,8 +60,8 @@ select
     source,
     query,
     brand,
-    '-infinity'::date as starts_on,
-    (covers_from - interval 1 microsecond)::date as ends_on,
+    '-infinity'::timestamp as starts_at,
+    covers_from - interval 1 microsecond as ends_at,
     'before' as reason
 from queries
 where covers_from is not null
@@ -69,8 +70,8 @@ select
     source,
     query,
     brand,
-    coalesce(complete_until, covers_from)::date as starts_on,
-    last_started_at::date + 7 as ends_on,
+    coalesce(complete_until, covers_from) as starts_at,
+    missed_until as ends_at,
     'behind' as reason
 from queries
 where tells_cover
@@ -79,8 +80,8 @@ select
     source,
     query,
     brand,
-    coalesce(succeeded_at::date, '-infinity') as starts_on,
-    last_started_at::date + 7 as ends_on,
+    coalesce(succeeded_at, '-infinity') as starts_at,
+    missed_until as ends_at,
     'failed' as reason
 from queries
 where not tells_cover and coalesce(succeeded_at < last_started_at, true)

@@ -9,7 +9,7 @@
 --          tagger           name and version of the current tagger
 --          author_id        null where the platform names nobody
 --          created_at       UTC, null where the platform does not say
---          day              UTC day of created_at
+--          day              of created_at, in the time zone of the brand
 --          voice            owned: by one of the brand's own accounts or staff; earned: by anybody else
 --          is_repost        another's post passed on without own words
 --          is_prompted      earned, and asked for by the brand: prompted_by says how
@@ -41,13 +41,20 @@ with campaigned as (
         mentions.platform,
         mentions.post_id
     from brand_campaigns
+    inner join brands using (brand)
     inner join mentions using (brand)
     inner join current_tagger using (tagger, matcher)
     inner join stg_posts using (platform, post_id)
     where
         list_contains(stg_posts.hashtags, lower(ltrim(brand_campaigns.hashtag, '#')))
-        and (brand_campaigns.starts_on is null or stg_posts.day >= brand_campaigns.starts_on)
-        and (brand_campaigns.ends_on is null or stg_posts.day <= brand_campaigns.ends_on)
+        and (
+            brand_campaigns.starts_on is null
+            or day_in(brands.timezone, stg_posts.created_at) >= brand_campaigns.starts_on
+        )
+        and (
+            brand_campaigns.ends_on is null
+            or day_in(brands.timezone, stg_posts.created_at) <= brand_campaigns.ends_on
+        )
 ),
 
 exchanging as (
@@ -85,7 +92,7 @@ told as (
         end as reciprocal_by,
         stg_posts.author_id,
         stg_posts.created_at,
-        stg_posts.day,
+        day_in(brands.timezone, stg_posts.created_at) as day,
         stg_posts.is_repost,
         stg_posts.text_key,
         exchanging.post_id is not null as is_exchange,

@@ -1,4 +1,4 @@
--- Posts: what the platforms hold, each in its newest state, with its UTC day and its hashtags.
+-- Posts: what the platforms hold, each in its newest state, with its hashtags and what its copies share.
 --
 -- Grain:   one row per post.
 -- Reads:   posts
@@ -13,7 +13,6 @@
 --          url                 null where unknown
 --          author_id           null where the platform names nobody
 --          created_at          UTC, null where the platform does not say
---          day                 UTC day of created_at
 --          community           subreddit, site, instance and the like
 --          conversation_id     id of the post that began the conversation
 --          reply_to_id         the post it answers
@@ -46,7 +45,6 @@ select
     url,
     author_id,
     created_at,
-    created_at::date as day,
     community,
     conversation_id,
     reply_to_id,
