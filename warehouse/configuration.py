@@ -1,4 +1,4 @@
-"""Keep the brands, accounts and campaigns of ``wom.toml`` in the warehouse, where SQL can join them."""
+"""Keep what ``wom.toml`` says of brands and people in the warehouse, where SQL can join it."""
 
 from pathlib import Path
 
@@ -9,13 +9,28 @@ from warehouse import connection
 from warehouse.sql import statement
 
 
-def configure(path: Path, *, brands: pa.Table, accounts: pa.Table, campaigns: pa.Table) -> bool:
+def configure(  # noqa: PLR0913 - one parameter a table
+    path: Path,
+    *,
+    brands: pa.Table,
+    accounts: pa.Table,
+    campaigns: pa.Table,
+    people: pa.Table,
+    advocate_rule: pa.Table,
+) -> bool:
     """Replace what differs from the configuration; return whether anything did.
 
-    The columns are those of the tables ``brands``, ``brand_accounts`` and ``brand_campaigns``. A change may touch the
-    voice or the prompting of any mention, so it marks all posts as changed.
+    The columns are those of the tables ``brands``, ``brand_accounts``, ``brand_campaigns``, ``person_accounts`` and
+    ``advocate_rule``. A change may touch the voice or the prompting of any mention, or where its author stands, so it
+    marks all posts as changed.
     """
-    wanted = {"brands": brands, "brand_accounts": accounts, "brand_campaigns": campaigns}
+    wanted = {
+        "brands": brands,
+        "brand_accounts": accounts,
+        "brand_campaigns": campaigns,
+        "person_accounts": people,
+        "advocate_rule": advocate_rule,
+    }
     with connection.connect(path) as reader:
         if not _differing(reader, wanted):
             return False

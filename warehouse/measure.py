@@ -16,7 +16,7 @@ from warehouse import connection, schema, sql
 from warehouse.inlining import with_views_put_in
 from warehouse.sql import statement
 
-_KEPT = ("praise", "mentions", "periods", "authors", "advocacy", "reciprocity")
+_KEPT = ("praise", "mentions", "periods", "authors", "moves", "advocacy", "reciprocity")
 """The large tables, of which only the affected rows are written again; all others are written anew each time."""
 _GRAINS = ("day", "week", "month", "undated")
 
@@ -43,17 +43,17 @@ def rebuild(path: Path) -> Measured:
 
 
 def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
-    _run(writer, "find_owned_authors", "find_owned_posts")
+    _run(writer, "find_owned_authors", "find_owned_posts", "find_people")
     if everything:
         _empty(writer, _KEPT)
         _run(writer, "everything_touched", "praise", "find_pairs", "derive_everything")
     else:
         _run(writer, "touched", "forget_praise", "praise", "find_pairs", "touched_pairs", "near_touched", "derive")
-    _renew(writer, "owned_authors", "owned_posts", "pairs")
+    _renew(writer, "owned_authors", "owned_posts", "people", "pairs")
     _run(writer, "affected", "forget_mentions", "mentions", "more_affected")
     _count_periods(writer)
-    _run(writer, "affected_authors", "forget_authors", "authors", "forget_advocacy", "advocacy")
-    _run(writer, "forget_reciprocity", "reciprocity")
+    _run(writer, "affected_people", "standings", "forget_authors", "authors", "forget_moves", "moves")
+    _run(writer, "forget_advocacy", "advocacy", "forget_reciprocity", "reciprocity")
     _renew(writer, "answers", "owned_weeks", "coverage")
     _run(writer, "thanks", "credible", "forget_silence", "silence", "completeness")
     _remember_state(writer)

@@ -114,7 +114,7 @@ def matched(key: str, brand: Brand) -> MatchedBrand:
     )
 
 
-def warehouse_tables(brands: Mapping[str, Brand]) -> dict[str, pa.Table]:
+def brand_tables(brands: Mapping[str, Brand]) -> dict[str, pa.Table]:
     """Return the brands, their accounts and their campaigns as the warehouse stores them."""
     return {
         "brands": _table(

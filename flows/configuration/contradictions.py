@@ -22,6 +22,8 @@ def contradictions(document: dict[str, Any]) -> Iterator[str]:
                 yield from _claimed(owners, place, value, (folded(value),))
             case ("brands", _, "accounts" | "staff", platform, _) if isinstance(value, str):
                 yield from _claimed(owners, place, value, (platform, folded(bare_account(value))))
+            case ("people", _, platform, _) if isinstance(value, str):
+                yield from _claimed(owners, place, value, ("people", platform, folded(bare_account(value))))
             case ("sources", _, _, "brand") if isinstance(value, str):
                 yield from _unfollowed(place, value, brands)
             case ("sources", source) if value == {}:
@@ -38,10 +40,11 @@ def _leaves(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 def _claimed(owners: dict[Place, Place], place: Place, written: str, claim: Place) -> Iterator[str]:
-    """Yield a mistake where another brand has claimed the same before."""
+    """Yield a mistake where another brand, or another person, has claimed the same before."""
     owner = owners.setdefault(claim, place)
     if owner[1] != place[1] and claim[-1]:
-        yield mistake(place, f"{quoted(written)} belongs to another brand already, see {in_words(owner)}")
+        kind = "person" if place[0] == "people" else "brand"
+        yield mistake(place, f"{quoted(written)} belongs to another {kind} already, see {in_words(owner)}")
 
 
 def _unfollowed(place: Place, brand: str, brands: Collection[str]) -> Iterator[str]:

@@ -12,13 +12,27 @@ import pyarrow as pa
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from connectors.post import Query
-from flows.configuration.brands import Brand, matched, warehouse_tables
+from flows.configuration.advocacy import Advocates, advocate_tables
+from flows.configuration.brands import Brand, brand_tables, matched
 from flows.configuration.contradictions import contradictions
 from flows.configuration.explanations import explain, keys_of_table
 from flows.configuration.mistakes import ConfigurationError, Place, mistake, quoted, unknown
 from flows.configuration.queries import KnownSource, QueryTable, QueryTables, query_model
 from flows.configuration.toml import read_table
-from flows.configuration.values import BatchSize, Count, Cron, Days, File, Key, Section, Span, Usd, Zone
+from flows.configuration.values import (
+    Account,
+    BatchSize,
+    Count,
+    Cron,
+    Days,
+    File,
+    Key,
+    Platform,
+    Section,
+    Span,
+    Usd,
+    Zone,
+)
 from nlp.brands import Brand as MatchedBrand
 
 
@@ -102,6 +116,8 @@ class Settings(Section):
     budgets: Mapping[KnownSource, Budget] = Field({})
     prices: Mapping[KnownSource, Mapping[Key, Usd]] = Field({})
     tagging: Tagging = Tagging()
+    advocates: Advocates = Advocates()
+    people: Mapping[Key, Mapping[Platform, tuple[Account, ...]]] = Field({})
 
     def queries(self, brands: Sequence[str] = (), sources: Sequence[str] = ()) -> tuple[Query, ...]:
         """Return what to ask of which source: everything, or only what concerns some brands or sources.
@@ -148,8 +164,8 @@ class Settings(Section):
         return tuple(matched(key, brand) for key, brand in self.brands.items())
 
     def configuration(self) -> dict[str, pa.Table]:
-        """Return the tables that ``warehouse.configuration.configure`` takes: brands, accounts and campaigns."""
-        return warehouse_tables(self.brands)
+        """Return the tables that ``warehouse.configuration.configure`` takes."""
+        return brand_tables(self.brands) | advocate_tables(self.advocates, self.people)
 
 
 def _require(kind: str, names: Sequence[str], known: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from connectors import registry
 from connectors.columns import SYNONYMS
+from flows.configuration.advocacy import Advocates
 from flows.configuration.brands import Brand, Campaign
 from flows.configuration.mistakes import ConfigurationError, quoted
 from flows.configuration.queries import QueryTable
@@ -47,6 +48,7 @@ OURS: dict[str, type[BaseModel]] = {
     "[retention]": Retention,
     "[budgets.<source>]": Budget,
     "[tagging]": Tagging,
+    "[advocates]": Advocates,
 }
 THEIRS = {f"[sources.{source}.<query>]": registry.load(source).Options for source in registry.names()}
 TABLES = OURS | THEIRS
@@ -65,6 +67,7 @@ TYPES: list[tuple[Any, str]] = [
     (Cron | None, "cron expression"),
     (Zone, "name of a time zone"),
     (Days | None, "whole number from 1"),
+    (Days, "whole number from 1"),
     (Count | None, "whole number from 0"),
     (Mapping[Key, Count], "table: unit to number"),
     (Usd | None, "number from 0"),
@@ -185,6 +188,7 @@ def test_the_example_file_holds_the_defaults() -> None:
     settings = load_settings(EXAMPLE)
     assert settings.schedule == Schedule()
     assert settings.tagging == Tagging()
+    assert settings.advocates == Advocates()
     assert settings.retention == Retention()
     assert list(settings.budgets.values()) == [Budget()]
     assert settings.warehouse.path == ROOT / Warehouse().path

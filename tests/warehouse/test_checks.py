@@ -11,6 +11,7 @@ Plant = Callable[..., None]
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 FAULTS = {
+    "assert_advocacy_has_one_standing": "insert into measured_authors select * from measured_authors",
     "assert_corrections_are_known": (
         "insert into corrections select 1, platform, post_id, brand, 'kind', kind, 'praise', tagger, '', 'ann',"
         " current_timestamp::timestamp, null from mentions where post_id = '1'"

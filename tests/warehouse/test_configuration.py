@@ -29,14 +29,21 @@ CAMPAIGNS = pa.table(
         "ends_on": pa.array([None], pa.date32()),
     }
 )
-CONFIGURATION = {"brands": BRANDS, "accounts": ACCOUNTS, "campaigns": CAMPAIGNS}
+PEOPLE = pa.table({"person": ["ann"], "platform": ["x"], "account": ["ann_rides"]})
+RULE = pa.table({"mentions": [3], "days": [2], "window_days": [90]})
+CONFIGURATION = {
+    "brands": BRANDS, "accounts": ACCOUNTS, "campaigns": CAMPAIGNS, "people": PEOPLE, "advocate_rule": RULE,
+}  # fmt: skip
+TABLES = {"accounts": "brand_accounts", "campaigns": "brand_campaigns", "people": "person_accounts"}
 
 
 def test_the_configuration_is_stored_as_it_is(path: Path, rows: Rows) -> None:
     assert configure(path, **CONFIGURATION)
-    assert rows("from brands order by all") == [("acme", "Acme", False), ("globex", "Globex", True)]
+    assert rows("from brands order by all") == [("acme", "Acme", False, "UTC"), ("globex", "Globex", True, "UTC")]
     assert rows("from brand_accounts") == [("acme", "x", "@AcmeHQ", "owned")]
     assert rows("from brand_campaigns") == [("acme", "glow", date(2026, 1, 1), None)]
+    assert rows("from person_accounts") == [("ann", "x", "ann_rides")]
+    assert rows("from advocate_rule") == [(3, 2, 90)]
 
 
 def test_the_same_configuration_in_another_order_writes_nothing(path: Path, rows: Rows) -> None:
@@ -53,6 +60,8 @@ def test_the_same_configuration_in_another_order_writes_nothing(path: Path, rows
     [
         {"brands": BRANDS.slice(1)},
         {"accounts": ACCOUNTS.slice(1)},
+        {"people": PEOPLE.slice(1)},
+        {"advocate_rule": RULE.set_column(0, "mentions", [[2]])},
         {"accounts": pa.concat_tables([ACCOUNTS, ACCOUNTS])},
         {"campaigns": CAMPAIGNS.set_column(3, "ends_on", pa.array([date(2026, 2, 1)], pa.date32()))},
     ],
@@ -66,8 +75,7 @@ def test_a_change_replaces_its_table_and_marks_every_post(
         writer.execute("delete from changes")
     assert configure(path, **CONFIGURATION | change)
     [(name, wanted)] = change.items()
-    table = name if name == "brands" else f"brand_{name}"
-    assert rows(f"from {table}") == [tuple(row.values()) for row in wanted.to_pylist()]
+    assert rows(f"from {TABLES.get(name, name)}") == [tuple(row.values()) for row in wanted.to_pylist()]
     assert rows("select post_id from changes order by all") == [("1",), ("2",)]
 
 
@@ -75,5 +83,5 @@ def test_a_change_replaces_its_table_and_marks_every_post(
 def test_a_brand_may_have_any_name(path: Path, rows: Rows, name: str) -> None:
     brands = pa.table({"brand": [name], "name": [name], "is_competitor": [False], "timezone": ["UTC"]})
     assert configure(path, **CONFIGURATION | {"brands": brands})
-    assert rows("from brands") == [(name, name, False)]
+    assert rows("from brands") == [(name, name, False, "UTC")]
     assert not configure(path, **CONFIGURATION | {"brands": brands})

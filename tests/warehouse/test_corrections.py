@@ -79,8 +79,15 @@ def follow(path: Path, name: str) -> None:
     accounts = pa.table({"brand": ["acme"], "platform": ["x"], "account": ["hq"], "role": ["owned"]})
     campaigns = pa.schema([("brand", pa.string()), ("hashtag", pa.string())])
     campaigns = campaigns.append(pa.field("starts_on", pa.date32())).append(pa.field("ends_on", pa.date32()))
-    tables = {"brands": pa.Table.from_pylist(brands), "accounts": accounts, "campaigns": campaigns.empty_table()}
-    configuration.configure(path, **tables)
+    people = pa.schema([(name, pa.string()) for name in ("person", "platform", "account")])
+    configuration.configure(
+        path,
+        brands=pa.Table.from_pylist(brands),
+        accounts=accounts,
+        campaigns=campaigns.empty_table(),
+        people=people.empty_table(),
+        advocate_rule=pa.table({"mentions": [2], "days": [2], "window_days": [365]}),
+    )
 
 
 def correct(path: Path, post: PostName = FIRST, *, brand: str | None = None, **said: str) -> list[Correction]:

@@ -135,7 +135,14 @@ class History:
         else:
             thanks.forget(self.path, PostName("x", post_id))
 
-    def configure(self, accounts: list[str], campaigns: list[str], timezone: str = "UTC") -> None:
+    def configure(
+        self,
+        accounts: list[str],
+        campaigns: list[str],
+        timezone: str = "UTC",
+        people: tuple[str, ...] = (),
+        window_days: int = 365,
+    ) -> None:
         configuration.configure(
             self.path,
             brands=pa.Table.from_pylist(
@@ -159,6 +166,11 @@ class History:
                     ]
                 ),
             ),
+            people=pa.Table.from_pylist(
+                [{"person": "sam", "platform": "x", "account": account} for account in people],
+                schema=pa.schema([(name, pa.string()) for name in ("person", "platform", "account")]),
+            ),
+            advocate_rule=pa.table({"mentions": [2], "days": [2], "window_days": [window_days]}),
         )
 
     def speak_from(self, tagger: str) -> None:
@@ -213,6 +225,8 @@ event = st.one_of(
         st.sampled_from((["hq"], ["ann"], ["HQ", "bob"])),
         st.sampled_from(([], ["#GLOW"])),
         st.sampled_from(("UTC", "Asia/Tokyo")),
+        st.sampled_from(((), ("bob", "someone"))),
+        st.sampled_from((365, 2)),
     ),
     st.tuples(st.just("speak_from"), st.sampled_from(("rules-1", "rules-2"))),
     *[st.tuples(st.just("measure"))] * 2,

@@ -198,7 +198,9 @@ def test_a_brand_counts_in_days_of_its_time_zone_and_a_gap_too(
         ("globex", "2026-04-01", 1, False),
         ("globex", "2026-04-02", 1, True),
     ]
-    assert ask("select brand, starts_on::varchar, is_complete from advocacy_trend where grain = 'month' order by all") == [
+    assert ask(
+        "select brand, starts_on::varchar, is_complete from advocacy_trend where grain = 'month' order by all"
+    ) == [
         ("acme", "2026-03-01", False),
         ("acme", "2026-04-01", True),
         ("globex", "2026-03-01", True),

@@ -84,3 +84,44 @@ def test_passion_is_the_mean_of_what_was_said_in_own_words(say: Plant, ask_measu
     say("3", "2026-03-02", "ann", passion=1, post_type="repost")
     say("4", "2026-03-02", "bob", kind=None)
     assert ask_measured("select author_id, passion_index from advocates order by 1") == [("ann", 0.5), ("bob", None)]
+
+
+@pytest.mark.parametrize(
+    "rule, standing",
+    [((2, 2, 365), "advocate"), ((4, 2, 365), "supporter"), ((3, 3, 365), "advocate"), ((3, 4, 365), "supporter"),
+     ((3, 3, 10), "advocate"), ((3, 3, 9), "supporter"), ((1, 1, 1), "advocate")],
+)  # fmt: skip
+def test_how_much_makes_an_advocate_is_configured(
+    utter: Plant, ask: Ask, ask_measured: Ask, rule: tuple[int, int, int], standing: str
+) -> None:
+    ask(f"update advocate_rule set (mentions, days, window_days) = {rule}")
+    utter((A, 1), (A, 5), (A, 10))
+    assert ask_measured("select standing, advocacy_count from advocates") == [(standing, 3)]
+
+
+def test_a_standing_looks_back_from_the_last_word(say: Plant, ask: Ask, ask_measured: Ask) -> None:
+    say("1", "2024-03-01", "ann", kind=A)
+    say("2", "2024-04-01", "ann", kind=A)
+    say("3", "2025-04-02", "ann", kind=T)
+    say("4", None, "ann", kind=S)
+    assert ask_measured("select standing, standing_since::varchar from advocates") == [("satisfied", "2025-04-01")]
+    assert ask("select starts_on::varchar, standing_before, standing, move from advocate_changes order by 1") == [
+        ("2024-04-01", "supporter", "advocate", "rose"),
+        ("2025-04-01", "advocate", "satisfied", "fell"),
+    ]
+
+
+def test_accounts_are_one_person_where_the_configuration_says_so(say: Plant, plant: Plant, ask_measured: Ask) -> None:
+    plant("person_accounts", person="ann", platform="x", account="@Ann_Rides")
+    plant("person_accounts", person="ann", platform="reddit", account="77")
+    plant("authors", author_id="5", handle="ann_rides", name="Ann")
+    say("1", "2026-03-01", "5", kind=A)
+    say("2", "2026-03-02", "77", kind=A, platform="reddit")
+    say("3", "2026-03-03", "77", kind=T)
+    assert ask_measured(
+        "select person, platform, author_id, platforms, handle, standing, mention_count from advocates order by 1"
+    ) == [("ann", "reddit", "77", "reddit, x", None, "advocate", 2), ("x:77", "x", "77", "x", None, "talker", 1)]
+    assert ask_measured(
+        "select earned_author_count, advocating_author_count from advocacy_trend where grain = 'month'"
+    ) == [(2, 1)]
+    assert ask_measured("select person, credibility is not null from thank_you order by 1") == [("ann", True)] * 2

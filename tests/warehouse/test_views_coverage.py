@@ -75,7 +75,9 @@ def test_a_gap_is_shown_on_days_that_it_makes_incomplete(
     plant("pulls", pull_id="1", started_at="2026-03-13 05:00")
     plant("gaps", gap_start=gap[0], gap_end=gap[1], found_at="2026-03-12")
     assert ask("select day::varchar from stg_coverage where gap_count = 1 order by day") == [(day,) for day in shown]
-    assert ask("select starts_at::date::varchar, ends_at::date::varchar from stg_incomplete where reason = 'limit'") == [days]
+    assert ask(
+        "select starts_at::date::varchar, ends_at::date::varchar from stg_incomplete where reason = 'limit'"
+    ) == [days]
 
 
 def test_what_is_measured_says_of_itself_what_it_was_made_from_says() -> None:

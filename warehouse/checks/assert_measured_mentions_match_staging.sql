@@ -51,6 +51,14 @@ stg_owned_posts as (
     from main.stg_owned_posts
 ),
 
+stg_people as (
+    select
+        platform,
+        author_id,
+        person
+    from main.stg_people
+),
+
 stg_pairs as (
     select
         brand,

@@ -2,8 +2,9 @@
 
 alter table brands add column timezone varchar default 'UTC';
 
-create macro day_in(zone, moment) as
-    if(zone = 'UTC', moment, timezone(zone, timezone('UTC', moment)))::date;
+create macro day_in(zone, moment) as if(
+    zone = 'UTC', moment, timezone(zone, timezone('UTC', moment))
+)::date;
 
 create macro midnight_in(zone, day) as timezone('UTC', timezone(zone, day::timestamp));
 

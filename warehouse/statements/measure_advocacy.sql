@@ -1,5 +1,5 @@
 insert into measured_advocacy (
-    brand, platform, post_id, tagger, author_id, handle, name, url, excerpt, created_at, passion, trust
+    brand, platform, post_id, tagger, author_id, person, handle, name, url, excerpt, created_at, passion, trust
 )
 with advocacy as (
     select
@@ -8,6 +8,7 @@ with advocacy as (
         measured_mentions.post_id,
         measured_mentions.tagger,
         measured_mentions.author_id,
+        measured_mentions.person,
         measured_mentions.created_at,
         measured_mentions.passion,
         measured_mentions.trust
@@ -22,6 +23,7 @@ select
     advocacy.post_id,
     advocacy.tagger,
     advocacy.author_id,
+    advocacy.person,
     authors.handle,
     authors.name,
     posts.url,

@@ -1,16 +1,17 @@
--- Judge the affected authors anew by all their earned mentions; views/marts/advocates says what each standing means,
--- views/marts/credibility how credible they are.
--- Those of one brand and standing lie together, so that a question about some need not read all.
+-- Count anew what the affected people said, and weigh how credible they are, as views/marts/credibility says it. Each
+-- bears the name of the account that spoke last. Those of one brand and standing lie together, so that a question about
+-- some need not read all.
 insert into measured_authors (
-    brand, platform, author_id, handle, name, standing, mention_count, advocacy_count, advocacy_day_count,
-    prompted_advocacy_count, reciprocal_advocacy_count, satisfaction_count, share_count, promotion_count,
-    detraction_count, talk_count, untagged_count, passion_count, passion_sum, first_seen_at, last_seen_at,
-    first_advocacy_at, last_advocacy_at, account_created_at, account_age, judged_count, promotional_count,
-    reciprocal_count, copied_count, exchange_count, credibility
+    brand, person, platform, author_id, platforms, handle, name, standing, standing_since, mention_count,
+    advocacy_count, advocacy_day_count, prompted_advocacy_count, reciprocal_advocacy_count, satisfaction_count,
+    share_count, promotion_count, detraction_count, talk_count, untagged_count, passion_count, passion_sum,
+    first_seen_at, last_seen_at, first_advocacy_at, last_advocacy_at, account_created_at, account_age, judged_count,
+    promotional_count, reciprocal_count, copied_count, exchange_count, credibility
 )
 with said as (
     select
         measured_mentions.brand,
+        measured_mentions.person,
         measured_mentions.platform,
         measured_mentions.author_id,
         measured_mentions.created_at,
@@ -23,8 +24,8 @@ with said as (
         measured_mentions.text_key,
         measured_mentions.passion,
         measured_mentions.promotion
-    from affected_authors
-    inner join measured_mentions using (brand, platform, author_id)
+    from affected_people
+    inner join measured_mentions using (brand, person)
     where measured_mentions.voice = 'earned'
 ),
 
@@ -39,8 +40,7 @@ texts as (
 repeated as (
     select
         measured_mentions.brand,
-        measured_mentions.platform,
-        measured_mentions.author_id,
+        measured_mentions.person,
         count(*) over same_text as times,
         row_number() over (
             same_text order by measured_mentions.created_at, measured_mentions.platform, measured_mentions.post_id
@@ -54,19 +54,33 @@ repeated as (
 copied as (
     select
         brand,
-        platform,
-        author_id,
+        person,
         count(*) as copied_count
     from repeated
     where turn > 1 or times > 2
-    group by brand, platform, author_id
+    group by brand, person
+),
+
+standing as (
+    select
+        brand,
+        person,
+        any_value(standing) filter (where is_last) as standing,
+        max(starts_on) filter (where standing is distinct from standing_before) as standing_since
+    from standings
+    group by brand, person
 ),
 
 counted as (
     select
         brand,
-        platform,
-        author_id,
+        person,
+        max({
+            'spoke_at': coalesce(created_at, '-infinity'::timestamp),
+            'platform': platform,
+            'author_id': author_id
+        }) as account,
+        string_agg(distinct platform, ', ' order by platform) as platforms,
         count(*) as mention_count,
         count(*) filter (where is_advocacy) as advocacy_count,
         count(distinct day) filter (where is_advocacy) as advocacy_day_count,
@@ -88,21 +102,26 @@ counted as (
         count(*) filter (where kind is not null and is_reciprocal) as reciprocal_count,
         count(*) filter (where is_exchange) as exchange_count
     from said
-    group by brand, platform, author_id
+    group by brand, person
 ),
 
 known as (
     select
         counted.*,
+        counted.account.platform,
+        counted.account.author_id,
         authors.handle,
         authors.name,
         authors.created_at as account_created_at,
+        standing.standing,
+        standing.standing_since,
         coalesce(copied.copied_count, 0) as copied_count,
         counted.mention_count - counted.untagged_count as judged_count,
         date_diff('day', authors.created_at, counted.last_seen_at) / 365 as years
     from counted
-    left join copied using (brand, platform, author_id)
-    left join authors using (platform, author_id)
+    inner join standing using (brand, person)
+    left join copied using (brand, person)
+    left join authors on counted.account.platform = authors.platform and counted.account.author_id = authors.author_id
 ),
 
 weighed as (
@@ -115,25 +134,14 @@ weighed as (
 
 select
     brand,
+    person,
     platform,
     author_id,
+    platforms,
     handle,
     name,
-    case
-        when advocacy_day_count >= 2 and advocacy_count > detraction_count then 'advocate'
-        when
-            detraction_count >= greatest(
-                1, advocacy_count + prompted_advocacy_count + satisfaction_count
-            )
-            then 'detractor'
-        when advocacy_count + prompted_advocacy_count > 0 then 'supporter'
-        when satisfaction_count > 0 then 'satisfied'
-        when
-            promotion_count + reciprocal_advocacy_count >= greatest(1, share_count)
-            then 'promoter'
-        when share_count > 0 then 'sharer'
-        else 'talker'
-    end as standing,
+    standing,
+    standing_since,
     mention_count,
     advocacy_count,
     advocacy_day_count,

@@ -7,7 +7,7 @@ with days as (
         sum(measured_authors.credibility) filter (where measured_mentions.is_advocacy) as advocacy_credibility,
         sum(measured_authors.credibility) as word_of_mouth_credibility
     from measured_mentions
-    inner join measured_authors using (brand, platform, author_id)
+    inner join measured_authors using (brand, person)
     where
         measured_mentions.voice = 'earned'
         and (measured_mentions.is_advocacy or measured_mentions.kind = 'detraction')

@@ -46,6 +46,14 @@ stg_owned_posts as (
     from measured_owned_posts
 ),
 
+stg_people as (
+    select
+        platform,
+        author_id,
+        person
+    from measured_people
+),
+
 stg_pairs as (
     select
         brand,

@@ -76,13 +76,13 @@ pulled as (
 -- null where no pull is known of any source that brought posts of the brand
 reached as (
     select
-        brands.brand,
+        own.brand,
         brands.timezone,
         day_in(brands.timezone, max(pulled.pulled_at)) as pulled_on
     from own
-    inner join brands using (brand)
-    left join pulled using (source)
-    group by brands.brand, brands.timezone
+    inner join brands on own.brand = brands.brand
+    left join pulled on own.source = pulled.source
+    group by own.brand, brands.timezone
 ),
 
 stretches as (

@@ -14,7 +14,7 @@ from (
             measured_advocacy.brand,
             measured_advocacy.platform,
             measured_advocacy.post_id,
-            measured_advocacy.author_id,
+            measured_advocacy.person,
             measured_answers.post_id is not null as is_answered,
             measured_answers.answered_at,
             thanks.thanked_by,
@@ -28,8 +28,7 @@ from (
         left join measured_authors
             on
                 measured_advocacy.brand = measured_authors.brand
-                and measured_advocacy.platform = measured_authors.platform
-                and measured_advocacy.author_id = measured_authors.author_id
+                and measured_advocacy.person = measured_authors.person
     ),
 
     again as (
@@ -42,10 +41,11 @@ from (
         inner join measured_mentions
             on
                 reached.brand = measured_mentions.brand
-                and reached.platform = measured_mentions.platform
-                and reached.author_id = measured_mentions.author_id
+                and reached.person = measured_mentions.person
                 and reached.reached_at < measured_mentions.created_at
-        where measured_mentions.voice = 'earned' and reached.post_id != measured_mentions.post_id
+        where
+            measured_mentions.voice = 'earned'
+            and (reached.platform, reached.post_id) != (measured_mentions.platform, measured_mentions.post_id)
         group by all
     )
 

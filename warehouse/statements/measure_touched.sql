@@ -32,6 +32,36 @@ with moved_authors as (
     )
 ),
 
+moved_people as (
+    (
+        select
+            platform,
+            author_id,
+            person
+        from found_people
+        except
+        select
+            platform,
+            author_id,
+            person
+        from measured_people
+    )
+    union
+    (
+        select
+            platform,
+            author_id,
+            person
+        from measured_people
+        except
+        select
+            platform,
+            author_id,
+            person
+        from found_people
+    )
+),
+
 moved_posts as (
     (
         select
@@ -121,6 +151,12 @@ select
     posts.post_id
 from moved_authors
 inner join posts on moved_authors.platform = posts.platform and moved_authors.author_id = posts.reply_to_author_id
+union
+select
+    posts.platform,
+    posts.post_id
+from moved_people
+inner join posts using (platform, author_id)
 union
 select
     measured_mentions.platform,

@@ -13,8 +13,7 @@ inner join brands on advocates.brand = brands.brand and not brands.is_competitor
 inner join thank_you
     on
         advocates.brand = thank_you.brand
-        and advocates.platform = thank_you.platform
-        and advocates.author_id = thank_you.author_id
+        and advocates.person = thank_you.person
 where advocates.standing = 'advocate'
 group by all
 having not bool_or(thank_you.is_answered)

@@ -20,7 +20,10 @@ _QUESTIONS = {
     "owned_channel": "from owned_channel where brand = 'b1' order by starts_on desc limit 13",
     "coverage": "from coverage limit 90",
 }
-_BRANDS = "insert into brands (brand, name, is_competitor) select 'b' || n, 'Brand ' || n, n > 1 from range(1, 6) numbers(n)"
+_BRANDS = """
+    insert into brands (brand, name, is_competitor)
+    select 'b' || n, 'Brand ' || n, n > 1 from range(1, 6) numbers(n)
+"""
 _TAGGER = "insert into current_tagger values ('bench-1', 'none', timestamp '2026-01-01')"
 _POSTS = """
 insert into posts

@@ -1,21 +1,25 @@
--- Advocates: who stands where toward a brand, judged by everything earned we have seen from them.
+-- Advocates: who stands where toward a brand, judged by what they said of it on their own.
 --
--- Grain:   one row per brand and author with at least one earned mention of it.
+-- Grain:   one row per brand and person with at least one earned mention of it.
 -- Reads:   measured_authors, measured_state
 -- Columns: brand                      key of the brand
---          platform                   where; the same person on two platforms is two authors
---          author_id                  id of the author there
---          handle                     as last seen, null where unknown
---          name                       as last seen, null where unknown
---          standing                   the first that holds of these.
---                                     advocate: advocacy in full on 2 days or more, and more of it than detraction;
---                                     detractor: detraction, and at least as much as praise: advocacy in full,
---                                     prompted advocacy and satisfaction;
+--          person                     key of a configured person, else platform:author_id of the one account
+--          platform                   of the account that spoke last
+--          author_id                  id of it there
+--          platforms                  all they speak on, sorted, divided by commas
+--          handle                     of the account, as last seen, null where unknown
+--          name                       of the account, as last seen, null where unknown
+--          standing                   the first that holds of these, of what they said within the window.
+--                                     advocate: advocacy in full, 2 or more, on 2 days or more, and more than
+--                                     detraction;
+--                                     detractor: detraction, and at least as much as praise: advocacy in full, prompted
+--                                     advocacy and satisfaction;
 --                                     supporter: advocacy in full, or prompted;
 --                                     satisfied: satisfaction;
 --                                     promoter: promotion or reciprocal advocacy, at least as much as sharing;
 --                                     sharer: sharing;
 --                                     talker: anything else
+--          standing_since             first month without another standing since, null where nothing is dated
 --          mention_count              earned mentions, reposts included
 --          advocacy_count             advocacy in full: unprompted and not reciprocal
 --          advocacy_day_count         different days with advocacy in full, in the time zone of the brand
@@ -34,15 +38,21 @@
 --          first_advocacy_at          first advocacy in full, UTC, null where there is none
 --          last_advocacy_at           last advocacy in full, UTC, null where there is none
 --          tagger                     name and version of the tagger all tags come from
--- Note:    desire and action: who praises once, or only when asked or paid, is no advocate. Undated advocacy counts as
---          advocacy, but on no day. Mentions whose author the platform does not name belong to nobody here.
+-- Note:    desire and action: who praises once, or only when asked or paid, is no advocate. The window is that of 365
+--          days which ends with their last day; it and both twos are configured under [advocates]. Counts and dates are
+--          of all they ever said. Undated advocacy counts as advocacy, but on no day. The same person on two platforms
+--          is two, unless configured as one under [people]. Mentions whose author the platform does not name belong to
+--          nobody here.
 select
     measured_authors.brand,
+    measured_authors.person,
     measured_authors.platform,
     measured_authors.author_id,
+    measured_authors.platforms,
     measured_authors.handle,
     measured_authors.name,
     measured_authors.standing,
+    measured_authors.standing_since,
     measured_authors.mention_count,
     measured_authors.advocacy_count,
     measured_authors.advocacy_day_count,

@@ -1,14 +1,15 @@
 -- Credibility: how far an author's word about a brand may be taken for that of a person without a stake.
 --
--- Grain:   one row per brand and author with at least one earned mention of it.
+-- Grain:   one row per brand and person with at least one earned mention of it.
 -- Reads:   measured_authors, measured_state
 -- Columns: brand               key of the brand
---          platform            where; the same person on two platforms is two authors
---          author_id           id of the author there
---          handle              as last seen, null where unknown
---          name                as last seen, null where unknown
---          credibility         (1 - promotional_share) * (1 - reciprocal_share) * (1 - copied_share)
---                              * (1/2 + account_age / 4 + exchange_share / 4), in [0, 1]
+--          person              who: see advocates
+--          platform            of the account that spoke last
+--          author_id           id of it there
+--          handle              of it, as last seen, null where unknown
+--          name                of it, as last seen, null where unknown
+--          credibility         (1 - promotional_share) * (1 - reciprocal_share) * (1 - copied_share) * (1/2 +
+--                              account_age / 4 + exchange_share / 4), in [0, 1]
 --          mention_count       earned mentions, reposts included
 --          judged_count        those in a language the tagger knows
 --          promotional_count   judged mentions that promote: of kind promotion, or promotion >= 0.5
@@ -20,7 +21,7 @@
 --          copied_share        copied_count / mention_count, in [0, 1]
 --          exchange_count      mentions that answer, or were answered by, others than the author and the brand's own
 --          exchange_share      exchange_count / mention_count, in [0, 1]
---          account_created_at  UTC, null where the platform does not tell
+--          account_created_at  of the account that spoke last, UTC, null where the platform does not tell
 --          account_age         years from then to the last mention, at most 1, in [0, 1]; 1/2 where either is unknown
 --          tagger              name and version of the tagger all tags come from
 -- Note:    a stake or a copied text takes credibility away, whatever else speaks for it; followers play no part. Who
@@ -28,6 +29,7 @@
 --          not known: follow threads, or exchanges seem rare.
 select
     measured_authors.brand,
+    measured_authors.person,
     measured_authors.platform,
     measured_authors.author_id,
     measured_authors.handle,

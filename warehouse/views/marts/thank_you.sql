@@ -6,6 +6,7 @@
 --          platform      where
 --          post_id       which post
 --          author_id     who advocates, null where the platform names nobody
+--          person        who that is: see advocates
 --          handle        theirs as last seen, null where unknown
 --          name          theirs as last seen, null where unknown
 --          url           of the post, null where unknown
@@ -20,8 +21,8 @@
 --          is_thanked    whether somebody told that thanks were given elsewhere: see thanks
 --          thanked_by    who gave them, null where nobody told
 --          thanked_at    when, UTC, null where nobody told
---          spoke_again   whether the author mentioned the brand again within 30 days of the first of both, as far as
---                        is known; null where there was neither, or no date
+--          spoke_again   whether the author mentioned the brand again within 30 days of the first of both, as far as is
+--                        known; null where there was neither, or no date
 --          tagger        name and version of the tagger all tags come from
 -- Note:    for those still to thank: where not is_answered and not is_thanked, or `wom thanks`. An answer counts where
 --          it replies to the post itself and was collected; follow the own accounts, or everything looks unanswered.
@@ -31,6 +32,7 @@ select
     platform,
     post_id,
     author_id,
+    person,
     handle,
     name,
     url,

@@ -2,7 +2,7 @@
 --
 -- Grain:   one row per post and followed brand, as the current tagger sees it.
 -- Reads:   mentions, current_tagger, brands, brand_campaigns, stg_posts, stg_owned_authors, stg_owned_posts,
---          stg_corrections, stg_exchanges, stg_pairs
+--          stg_corrections, stg_exchanges, stg_pairs, stg_people
 -- Columns: brand            key of the brand
 --          platform         where
 --          post_id          which post
@@ -31,6 +31,7 @@
 --                           for the brand
 --          reciprocal_by    text: it says so, with reciprocity >= 0.5; pair: it praises who praised its author in turn,
 --                           see stg_pairs; null where nothing is known of
+--          person           who speaks: the key of a configured person, else platform:author_id; null without an author
 -- Note:    a post naming two brands is a mention of each. A conversation is known to be owned only where the post that
 --          began it was collected. An undated post is under no dated campaign. A tag that is no number is null here;
 --          assert_tags_within_range tells of it. What was a mention only for its author ceases to be one when the
@@ -91,6 +92,7 @@ told as (
             when stg_pairs.post_id is not null then 'pair'
         end as reciprocal_by,
         stg_posts.author_id,
+        coalesce(stg_people.person, stg_posts.platform || ':' || stg_posts.author_id) as person,
         stg_posts.created_at,
         day_in(brands.timezone, stg_posts.created_at) as day,
         stg_posts.is_repost,
@@ -113,6 +115,7 @@ told as (
     left join exchanging using (brand, platform, post_id)
     left join stg_corrections using (brand, platform, post_id)
     left join stg_pairs using (brand, platform, post_id)
+    left join stg_people on stg_posts.platform = stg_people.platform and stg_posts.author_id = stg_people.author_id
     left join stg_owned_authors as own
         on mentions.brand = own.brand and stg_posts.platform = own.platform and stg_posts.author_id = own.author_id
     left join stg_owned_authors as asked
@@ -149,6 +152,7 @@ settled as (
         text_key,
         is_exchange,
         corrected_by,
+        person,
         if(is_owned, 'owned', 'earned') as voice,
         if(is_owned, null, prompted_by) as prompted_by,
         coalesce(corrected_kind, if(is_repost, 'share', kind)) as kind,
@@ -182,5 +186,6 @@ select
     corrected_by,
     text_key,
     is_exchange,
-    reciprocal_by
+    reciprocal_by,
+    person
 from settled

@@ -1,5 +1,5 @@
 -- Those who spoke, and those who said the same.
-create or replace temp table affected_authors as
+create or replace temp table affected_people as
 with affected_texts as (
     select distinct
         brand,
@@ -10,15 +10,13 @@ with affected_texts as (
 
 select
     brand,
-    platform,
-    author_id
+    person
 from affected
-where author_id is not null
+where person is not null
 union
 select
     measured_mentions.brand,
-    measured_mentions.platform,
-    measured_mentions.author_id
+    measured_mentions.person
 from affected_texts
 inner join measured_mentions using (brand, text_key)
-where measured_mentions.author_id is not null
+where measured_mentions.person is not null

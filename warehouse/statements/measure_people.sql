@@ -1,0 +1,2 @@
+insert into measured_people by name
+from found_people
