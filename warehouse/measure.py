@@ -16,7 +16,19 @@ from warehouse import connection, schema, sql
 from warehouse.inlining import with_views_put_in
 from warehouse.sql import statement
 
-_KEPT = ("praise", "mentions", "periods", "authors", "moves", "advocacy", "reciprocity")
+_KEPT = (
+    "praise",
+    "mentions",
+    "periods",
+    "hours",
+    "communities",
+    "echoes",
+    "sparks",
+    "authors",
+    "moves",
+    "advocacy",
+    "reciprocity",
+)
 """The large tables, of which only the affected rows are written again; all others are written anew each time."""
 _GRAINS = ("day", "week", "month", "undated")
 
@@ -50,11 +62,14 @@ def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
     else:
         _run(writer, "touched", "forget_praise", "praise", "find_pairs", "touched_pairs", "near_touched", "derive")
     _renew(writer, "owned_authors", "owned_posts", "people", "pairs")
-    _run(writer, "affected", "forget_mentions", "mentions", "more_affected")
+    _run(writer, "gathered", "affected", "affected_communities", "affected_sparks")
+    _run(writer, "forget_mentions", "mentions", "forget_echoes", "echoes")
+    _run(writer, "more_affected", "more_affected_communities", "more_affected_sparks")
     _count_periods(writer)
+    _run(writer, "forget_hours", "hours", "forget_communities", "communities", "forget_sparks", "sparks")
     _run(writer, "affected_people", "standings", "forget_authors", "authors", "forget_moves", "moves")
     _run(writer, "forget_advocacy", "advocacy", "forget_reciprocity", "reciprocity")
-    _renew(writer, "answers", "owned_weeks", "coverage")
+    _renew(writer, "answers", "owned_weeks", "spikes", "coverage")
     _run(writer, "thanks", "credible", "forget_silence", "silence", "completeness")
     _remember_state(writer)
     writer.execute("delete from changes")

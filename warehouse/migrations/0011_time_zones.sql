@@ -6,7 +6,7 @@ create macro day_in(zone, moment) as if(
     zone = 'UTC', moment, timezone(zone, timezone('UTC', moment))
 )::date;
 
-create macro midnight_in(zone, day) as timezone('UTC', timezone(zone, day::timestamp));
+create macro utc_of(zone, local_time) as timezone('UTC', timezone(zone, local_time::timestamp));
 
 comment on column brands.timezone is 'time zone in which its days, weeks and months begin';
 

@@ -4,8 +4,8 @@ with periods as (
         measured_periods.brand,
         measured_periods.grain,
         measured_periods.starts_on,
-        midnight_in(brands.timezone, measured_periods.starts_on) as starts_at,
-        midnight_in(brands.timezone, case measured_periods.grain
+        utc_of(brands.timezone, measured_periods.starts_on) as starts_at,
+        utc_of(brands.timezone, case measured_periods.grain
             when 'day' then measured_periods.starts_on + 1
             when 'week' then measured_periods.starts_on + 7
             else last_day(measured_periods.starts_on) + 1

@@ -121,8 +121,8 @@ incomplete as (
     inner join stg_incomplete
         on
             (stg_incomplete.brand is null or weeks.brand = stg_incomplete.brand)
-            and midnight_in(weeks.timezone, weeks.starts_on + 7) > stg_incomplete.starts_at
-            and midnight_in(weeks.timezone, weeks.starts_on) <= stg_incomplete.ends_at
+            and utc_of(weeks.timezone, weeks.starts_on + 7) > stg_incomplete.starts_at
+            and utc_of(weeks.timezone, weeks.starts_on) <= stg_incomplete.ends_at
 )
 
 select

@@ -36,8 +36,8 @@ missed_days as (
     inner join stg_incomplete
         on
             (stg_incomplete.brand is null or silent_days.brand = stg_incomplete.brand)
-            and midnight_in(brands.timezone, silent_days.day + 1) > stg_incomplete.starts_at
-            and midnight_in(brands.timezone, silent_days.day) <= stg_incomplete.ends_at
+            and utc_of(brands.timezone, silent_days.day + 1) > stg_incomplete.starts_at
+            and utc_of(brands.timezone, silent_days.day) <= stg_incomplete.ends_at
 ),
 
 missed as (

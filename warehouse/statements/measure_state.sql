@@ -1,6 +1,7 @@
-insert into measured_state (tagger, matcher, digest)
+insert into measured_state (tagger, matcher, digest, collected_until)
 select
     max(tagger) as tagger,
     max(matcher) as matcher,
-    $digest as digest
+    $digest as digest,
+    (select max(pulls.started_at) from pulls) as collected_until
 from current_tagger

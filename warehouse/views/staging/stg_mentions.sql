@@ -32,6 +32,8 @@
 --          reciprocal_by    text: it says so, with reciprocity >= 0.5; pair: it praises who praised its author in turn,
 --                           see stg_pairs; null where nothing is known of
 --          person           who speaks: the key of a configured person, else platform:author_id; null without an author
+--          community        subreddit, site, instance and the like, null where there is none
+--          hashtags         in its own title and its text, lower case, without #; null where there is none
 -- Note:    a post naming two brands is a mention of each. A conversation is known to be owned only where the post that
 --          began it was collected. An undated post is under no dated campaign. A tag that is no number is null here;
 --          assert_tags_within_range tells of it. What was a mention only for its author ceases to be one when the
@@ -96,6 +98,8 @@ told as (
         stg_posts.created_at,
         day_in(brands.timezone, stg_posts.created_at) as day,
         stg_posts.is_repost,
+        stg_posts.community,
+        stg_posts.hashtags,
         stg_posts.text_key,
         exchanging.post_id is not null as is_exchange,
         own.author_id is not null as is_owned,
@@ -153,6 +157,8 @@ settled as (
         is_exchange,
         corrected_by,
         person,
+        community,
+        hashtags,
         if(is_owned, 'owned', 'earned') as voice,
         if(is_owned, null, prompted_by) as prompted_by,
         coalesce(corrected_kind, if(is_repost, 'share', kind)) as kind,
@@ -187,5 +193,7 @@ select
     text_key,
     is_exchange,
     reciprocal_by,
-    person
+    person,
+    community,
+    hashtags
 from settled

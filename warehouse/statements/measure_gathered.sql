@@ -1,0 +1,31 @@
+-- Where each earned mention was made: in a community, under hashtags, or both.
+create or replace temp view gathered as
+select
+    brand,
+    platform,
+    post_id,
+    tagger,
+    person,
+    day,
+    kind,
+    is_exchange,
+    is_advocacy,
+    'community' as form,
+    community as place
+from measured_mentions
+where voice = 'earned' and community is not null
+union all
+select
+    brand,
+    platform,
+    post_id,
+    tagger,
+    person,
+    day,
+    kind,
+    is_exchange,
+    is_advocacy,
+    'hashtag' as form,
+    unnest(list_distinct(hashtags)) as place
+from measured_mentions
+where voice = 'earned' and hashtags is not null
