@@ -8,5 +8,9 @@ select
     created_at,
     reply_to_id,
     is_answer,
+    form,
+    text_length,
+    has_link,
+    is_question,
     carrier_count
 from stg_owned_posts

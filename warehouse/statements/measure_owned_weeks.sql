@@ -26,7 +26,8 @@ posted as (
         count(measured_mentions.promotion) as judged_count,
         count(*) filter (where measured_mentions.promotion >= 0.5) as promotion_count,
         count(*) filter (where own.is_answer) as answer_count,
-        count(*) filter (where own.is_answer and coalesce(measured_mentions.promotion < 0.5, true)) as helpful_count,
+        count(*) filter (where own.form != 'other' and coalesce(measured_mentions.promotion < 0.5, true))
+            as helpful_count,
         count(own.carrier_count) as watched_count,
         count(*) filter (where own.carrier_count > 0) as carried_on_count,
         count(distinct own.day) as active_day_count

@@ -14,7 +14,8 @@
 --                                  post: true where all of the interval is, false where none is, null where the posts
 --                                  are too few to tell
 --          answer_count            posts that answer somebody who does not speak for the brand
---          helpful_count           answers that are not known to promote
+--          helpful_count           answers, how-tos and thanks that are not known to promote: see carried_on for the
+--                                  forms
 --          helpful_share           helpful_count / post_count, in [0, 1]
 --          helpful_share_low       lower end of its 95 % Wilson interval, in [0, 1]
 --          helpful_share_high      upper end of its 95 % Wilson interval, in [0, 1]

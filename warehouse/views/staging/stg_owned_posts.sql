@@ -10,6 +10,11 @@
 --          created_at     UTC, null where unknown
 --          reply_to_id    the post it answers, null where it answers none
 --          is_answer      whether it answers somebody who does not speak for the brand
+--          form           answer: as is_answer; how_to: else, where its words teach; thanks: else, where they thank;
+--                         other: all else; read off English words
+--          text_length    in code points
+--          has_link       whether it links to something
+--          is_question    whether it holds a question mark
 --          carrier_count  reposts and quotes of it: as many as the platform tells, or as were collected from others
 --                         than the brand's own, whichever is more; null where neither is known
 -- Note:    what is read more than once is materialized: DuckDB would read all posts again each time.
@@ -32,6 +37,21 @@ owned as materialized (
         posts.created_at,
         posts.reply_to_id,
         posts.reply_to_author_id,
+        length(posts.text) as text_length,
+        coalesce(len(posts.links), 0) > 0 as has_link,
+        contains(posts.text, '?') as is_question,
+        case
+            when
+                regexp_matches(
+                    posts.text,
+                    '\bhow[ -]to\b|\bhow (?:do|does|can|you)\b|here.s how|\btips?\b|\btricks?\b|\bguides?\b'
+                    || '|\btutorial|step[ -]by[ -]step|\blearn (?:how|more)|\bexplain|\bfaq\b|troubleshoot',
+                    'i'
+                )
+                then 'how_to'
+            when regexp_matches(posts.text, '\bthank(?:s| you)|\bgrateful|\bshout ?-?out to', 'i') then 'thanks'
+            else 'other'
+        end as worded_as,
         if(
             posts.repost_count is null and posts.quote_count is null,
             null,
@@ -64,6 +84,10 @@ select
     owned.created_at,
     owned.reply_to_id,
     owned.reply_to_id is not null and speakers.author_id is null and parents.post_id is null as is_answer,
+    if(is_answer, 'answer', owned.worded_as) as form,
+    owned.text_length,
+    owned.has_link,
+    owned.is_question,
     greatest(owned.told_count, carried.carrier_count) as carrier_count
 from owned
 left join speakers
