@@ -17,12 +17,13 @@ def configure(  # noqa: PLR0913 - one parameter a table
     campaigns: pa.Table,
     people: pa.Table,
     advocate_rule: pa.Table,
+    queries: pa.Table,
 ) -> bool:
     """Replace what differs from the configuration; return whether anything did.
 
-    The columns are those of the tables ``brands``, ``brand_accounts``, ``brand_campaigns``, ``person_accounts`` and
-    ``advocate_rule``. A change may touch the voice or the prompting of any mention, or where its author stands, so it
-    marks all posts as changed.
+    The columns are those of the tables ``brands``, ``brand_accounts``, ``brand_campaigns``, ``person_accounts``,
+    ``advocate_rule`` and ``queries``. A change may touch the voice or the prompting of any mention, or where its author
+    stands, so it marks all posts as changed; not so one of the queries, which say only where posts come from.
     """
     wanted = {
         "brands": brands,
@@ -30,15 +31,18 @@ def configure(  # noqa: PLR0913 - one parameter a table
         "brand_campaigns": campaigns,
         "person_accounts": people,
         "advocate_rule": advocate_rule,
+        "queries": queries,
     }
     with connection.connect(path) as reader:
         if not _differing(reader, wanted):
             return False
     with connection.transaction(path) as writer:
-        for table in _differing(writer, wanted):
+        differing = _differing(writer, wanted)
+        for table in differing:
             writer.execute(f"delete from {table}")
             writer.execute(f"insert into {table} by name select * from wanted_{table}")
-        writer.execute(statement("mark_all_changed"))
+        if differing != ["queries"]:
+            writer.execute(statement("mark_all_changed"))
     return True
 
 

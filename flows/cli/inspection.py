@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from connectors import registry
 from connectors.errors import ConnectorError
+from flows.configuration.queries import about
 from flows.configuration.settings import load_settings
 from warehouse import read
 
@@ -59,7 +60,6 @@ def sources(config: Path | None) -> tuple[SourceFacts, ...]:
 
 def _facts(name: str, queries: tuple[str, ...]) -> SourceFacts:
     try:
-        about = (registry.load(name).__doc__ or "").partition("\n")[0]
+        return SourceFacts(name, about(name), None, queries)
     except ConnectorError as error:
         return SourceFacts(name, "", str(error), queries)
-    return SourceFacts(name, about, None, queries)

@@ -1,14 +1,19 @@
 """The queries of wom.toml: what every source is asked for, and what each source lets one choose besides."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Annotated, Any, cast
 
+import pyarrow as pa
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, PlainValidator, ValidationInfo, create_model
 
 from connectors import registry
 from connectors.errors import SourceUnavailable
+from connectors.post import Query
 from flows.configuration.mistakes import unknown
 from flows.configuration.values import Key, Section, Text
+
+_QUERIES = pa.schema([(column, pa.string()) for column in ("source", "query", "brand", "about", "asked_for")])
 
 
 class QueryTable(Section):
@@ -49,6 +54,28 @@ def needed_options(source: str) -> dict[str, str]:
     """Return the options, with their meaning, without which a source cannot be asked; none where it is unavailable."""
     fields = query_model(source).model_fields
     return {key: field.description or "" for key, field in fields.items() if field.is_required()}
+
+
+def about(source: str) -> str:
+    """Return what a source holds, in a sentence; raises ``SourceUnavailable``."""
+    return (registry.load(source).__doc__ or "").partition("\n")[0]
+
+
+def query_table(queries: Iterable[Query]) -> pa.Table:
+    """Return queries as the warehouse stores them."""
+    rows = [
+        {"source": query.source, "query": query.name, "brand": query.brand, "asked_for": query.text}
+        | {"about": _about_if_known(query.source)}
+        for query in queries
+    ]
+    return pa.Table.from_pylist(rows, schema=_QUERIES)
+
+
+def _about_if_known(source: str) -> str:
+    try:
+        return about(source)
+    except SourceUnavailable:
+        return ""
 
 
 def _known(source: str) -> str:

@@ -17,7 +17,7 @@ from flows.configuration.brands import Brand, brand_tables, matched
 from flows.configuration.contradictions import contradictions
 from flows.configuration.explanations import explain, keys_of_table
 from flows.configuration.mistakes import ConfigurationError, Place, mistake, quoted, unknown
-from flows.configuration.queries import KnownSource, QueryTable, QueryTables, query_model
+from flows.configuration.queries import KnownSource, QueryTable, QueryTables, query_model, query_table
 from flows.configuration.toml import read_table
 from flows.configuration.values import (
     Account,
@@ -165,7 +165,8 @@ class Settings(Section):
 
     def configuration(self) -> dict[str, pa.Table]:
         """Return the tables that ``warehouse.configuration.configure`` takes."""
-        return brand_tables(self.brands) | advocate_tables(self.advocates, self.people)
+        tables = brand_tables(self.brands) | advocate_tables(self.advocates, self.people)
+        return tables | {"queries": query_table(self.queries())}
 
 
 def _require(kind: str, names: Sequence[str], known: Collection[str]) -> None:

@@ -81,6 +81,17 @@ def test_sources_and_methods_names_the_tagger_and_its_accuracy_on_most_posts(pat
     ]
 
 
+def test_what_a_source_is_asked_for_stands_beside_what_it_brought(path: Path, rows: Rows) -> None:
+    cover(path, "x", "2026-01-01", pull_count=1)
+    cover(path, "feed", "2026-01-01", pull_count=1)
+    with transaction(path) as writer:
+        writer.execute("insert into measured_queries values ('x', 'acme', 'acme', 'Posts of X.', '\"acme\" -jobs')")
+    assert rows("select source, about, brand, asked_for from sources_and_methods order by 1") == [
+        ("feed", None, None, None),
+        ("x", "Posts of X.", "acme", '"acme" -jobs'),
+    ]
+
+
 def test_a_source_stands_there_before_anything_is_tagged(path: Path, rows: Rows) -> None:
     cover(path, "x", "2026-01-01", pull_count=1)
     assert rows("select source, tagger, kind_f1 from sources_and_methods") == [("x", None, None)]

@@ -30,9 +30,14 @@ CAMPAIGNS = pa.table(
     }
 )
 PEOPLE = pa.table({"person": ["ann"], "platform": ["x"], "account": ["ann_rides"]})
+QUERIES = pa.Table.from_pylist(
+    [{"source": "feed", "query": "press", "brand": None, "about": "Entries.", "asked_for": "acme"}],
+    schema=pa.schema([(name, pa.string()) for name in ("source", "query", "brand", "about", "asked_for")]),
+)
 RULE = pa.table({"mentions": [3], "days": [2], "window_days": [90]})
 CONFIGURATION = {
     "brands": BRANDS, "accounts": ACCOUNTS, "campaigns": CAMPAIGNS, "people": PEOPLE, "advocate_rule": RULE,
+    "queries": QUERIES,
 }  # fmt: skip
 TABLES = {"accounts": "brand_accounts", "campaigns": "brand_campaigns", "people": "person_accounts"}
 
@@ -44,6 +49,7 @@ def test_the_configuration_is_stored_as_it_is(path: Path, rows: Rows) -> None:
     assert rows("from brand_campaigns") == [("acme", "glow", date(2026, 1, 1), None)]
     assert rows("from person_accounts") == [("ann", "x", "ann_rides")]
     assert rows("from advocate_rule") == [(3, 2, 90)]
+    assert rows("from queries") == [("feed", "press", None, "Entries.", "acme")]
 
 
 def test_the_same_configuration_in_another_order_writes_nothing(path: Path, rows: Rows) -> None:
@@ -77,6 +83,15 @@ def test_a_change_replaces_its_table_and_marks_every_post(
     [(name, wanted)] = change.items()
     assert rows(f"from {TABLES.get(name, name)}") == [tuple(row.values()) for row in wanted.to_pylist()]
     assert rows("select post_id from changes order by all") == [("1",), ("2",)]
+
+
+def test_other_queries_are_stored_and_touch_no_post(path: Path, store: Store, rows: Rows, post: Make) -> None:
+    configure(path, **CONFIGURATION)
+    store(post("1"))
+    with transaction(path) as writer:
+        writer.execute("delete from changes")
+    assert configure(path, **CONFIGURATION | {"queries": QUERIES.slice(1)})
+    assert rows("from queries") == rows("from changes") == []
 
 
 @pytest.mark.parametrize("name", ["'; drop table posts; --", "<script>alert(1)</script>", "\x00", "$brand"])

@@ -87,6 +87,9 @@ def follow(path: Path, name: str) -> None:
         campaigns=campaigns.empty_table(),
         people=people.empty_table(),
         advocate_rule=pa.table({"mentions": [2], "days": [2], "window_days": [365]}),
+        queries=pa.schema(
+            [(name, pa.string()) for name in ("source", "query", "brand", "about", "asked_for")]
+        ).empty_table(),
     )
 
 

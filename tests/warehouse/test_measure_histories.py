@@ -171,6 +171,9 @@ class History:
                 schema=pa.schema([(name, pa.string()) for name in ("person", "platform", "account")]),
             ),
             advocate_rule=pa.table({"mentions": [2], "days": [2], "window_days": [window_days]}),
+            queries=pa.schema(
+                [(name, pa.string()) for name in ("source", "query", "brand", "about", "asked_for")]
+            ).empty_table(),
         )
 
     def speak_from(self, tagger: str) -> None:

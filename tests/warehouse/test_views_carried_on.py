@@ -25,7 +25,7 @@ def own(say: Plant, plant: Plant) -> Plant:
     [
         ("How to clean your kettle", "how_to"),
         ("3 tips for a quiet night", "how_to"),
-        ("Here’s how it works", "how_to"),
+        ("Here\u2019s how it works", "how_to"),
         ("Thank you all for a great year", "thanks"),
         ("A shout-out to our riders", "thanks"),
         ("Our new lamp. Out now.", "other"),

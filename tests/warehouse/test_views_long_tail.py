@@ -39,8 +39,8 @@ def test_an_echo_is_counted_by_day_and_fitted(spark: Plant, ask_measured: Ask) -
     either_way = math.exp(1.959964 / 5**0.5)
     [row] = ask_measured(
         "select brand, platform, post_id, voice, kind, author_id, handle, url, excerpt, created_at::varchar,"
-        " echo_count, half_life_days, half_life_low, half_life_high, median_days, late_count, late_share, late_share_low,"
-        " late_share_high, followed_days, tagger from long_tail"
+        " echo_count, half_life_days, half_life_low, half_life_high, median_days, late_count, late_share,"
+        " late_share_low, late_share_high, followed_days, tagger from long_tail"
     )
     assert row == (
         "acme", "x", "spark", "earned", "advocacy", "ann", "@ann", "https://x.example/1", "look",

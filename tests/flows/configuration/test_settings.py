@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import registry
 from flows.configuration.mistakes import ConfigurationError
 from flows.configuration.settings import Settings, load_settings
 
@@ -132,6 +133,26 @@ def test_the_warehouse_gets_brands_accounts_and_campaigns(read_settings: Read) -
     assert [tuple(row.values()) for row in tables["campaigns"].to_pylist()] == [
         ("acme", "hearacme", date(2026, 3, 1), date(2026, 3, 31)),
         ("acme", "go", None, None),
+    ]
+
+
+def test_the_warehouse_gets_people_the_rule_and_the_queries(read_settings: Read) -> None:
+    tables = read_settings(
+        f"{ACME}[sources.hackernews]\n[advocates]\nmentions = 3\n"
+        '[people.ann]\nx = ["@ann", "7", "@ann"]\nreddit = ["u/ann"]\n'
+    ).configuration()
+    assert tables["advocate_rule"].to_pylist() == [{"mentions": 3, "days": 2, "window_days": 365}]
+    assert [tuple(row.values()) for row in tables["people"].to_pylist()] == [
+        ("ann", "x", "ann"), ("ann", "x", "7"), ("ann", "reddit", "ann"),
+    ]  # fmt: skip
+    assert tables["queries"].to_pylist() == [
+        {
+            "source": "hackernews",
+            "query": "acme",
+            "brand": "acme",
+            "about": registry.load("hackernews").__doc__.partition("\n")[0],
+            "asked_for": '"Acme"',
+        }
     ]
 
 

@@ -1,9 +1,13 @@
 -- Sources and methods: where the numbers come from, how they were coded, and how right that is.
 --
 -- Grain:   one row per source and query of which there was ever a pull or a gap, and the tagger all tags come from.
--- Reads:   measured_coverage, measured_state, measured_accuracy
+-- Reads:   measured_coverage, measured_queries, measured_state, measured_accuracy
 -- Columns: source                 connector asked
 --          query                  name of the query
+--          about                  what the source holds
+--          brand                  key of the brand the query is about; null where it is about all, or is no longer
+--                                 asked
+--          asked_for              search text; null where all the source holds is taken, or it is no longer asked
 --          first_day              first UTC day of a pull or a gap
 --          last_day               last one
 --          pull_count             pulls begun
@@ -68,6 +72,9 @@ measured as (
 select
     collected.source,
     collected.query,
+    measured_queries.about,
+    measured_queries.brand,
+    measured_queries.asked_for,
     collected.first_day,
     collected.last_day,
     collected.pull_count,
@@ -90,5 +97,6 @@ select
     measured.trust_auc,
     measured.promotion_auc
 from collected
+left join measured_queries using (source, query)
 left join measured_state on true
 left join measured using (tagger)

@@ -1,0 +1,2 @@
+insert into measured_queries by name
+from queries
