@@ -34,8 +34,9 @@ check: $(READY) ## Lint, type-check, check the architecture, the SQL and the doc
 bench: $(READY) ## Measure speed, as ratios within one run
 	$(BIN)/python -m tests.bench
 
-docs: $(READY) ## Write the generated pages of docs/ again
+docs: $(READY) ## Write the generated pages of docs/ again; those of real posts where WOM_SHARED names the sets
 	$(BIN)/python -m warehouse.tables > docs/tables.md
+	$(BIN)/python -m tests.docs.answers
 
 lock: ## Pin every dependency again, with hashes
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

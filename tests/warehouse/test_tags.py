@@ -237,7 +237,7 @@ def test_only_posts_whose_mentions_are_others_are_marked(  # noqa: PLR0913, PLR0
 ) -> None:
     store(post("1"), post("2"))
     tag({"row": 0})
-    assert rows("select post_id from changes") == [("1",), ("2",), ("1",)]
+    assert rows("select post_id from changes order by 1") == [("1",), ("1",), ("2",)]
     with transaction(path) as writer:
         writer.execute("delete from changes")
         writer.execute("update taggings set text_hash = 'another'")

@@ -97,6 +97,8 @@ def test_a_brand_that_names_who_praised_it_gives_thanks(say: Plant, plant: Plant
     [
         ("Tag a friend and retweet to win an Acme", "giveaway"),
         ("Enter our giveaway", "giveaway"),
+        ("#Win an Acme from @bob", "giveaway"),
+        ("We are giving away five lamps", "giveaway"),
         ("Sign up with my link and we both save", "referral"),
         ("https://acme.example/?ref=ann", "referral"),
         ("Refer a friend", "referral"),

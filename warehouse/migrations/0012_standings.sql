@@ -17,7 +17,9 @@ insert into advocate_rule values (2, 2, 365);
 create table measured_people (
     platform varchar not null,
     author_id varchar not null,
-    person varchar not null
+    person varchar not null,
+    handle varchar,
+    name varchar
 );
 
 create table measured_moves (
@@ -46,5 +48,5 @@ comment on table advocate_rule is 'How much advocacy makes an advocate, as wom.t
 comment on column advocate_rule.mentions is 'of advocacy in full, at least';
 comment on column advocate_rule.days is 'different ones with advocacy in full, at least';
 comment on column advocate_rule.window_days is 'how far back a standing looks';
-comment on table measured_people is 'stg_people as measured.';
+comment on table measured_people is 'stg_people as measured, with the names of the accounts.';
 comment on table measured_moves is 'Months in which somebody came to stand elsewhere: see advocate_changes.';

@@ -1,6 +1,9 @@
 create or replace temp table found_people as
 select
-    platform,
-    author_id,
-    person
+    stg_people.platform,
+    stg_people.author_id,
+    stg_people.person,
+    authors.handle,
+    authors.name
 from stg_people
+left join authors using (platform, author_id)

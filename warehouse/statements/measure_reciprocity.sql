@@ -33,7 +33,8 @@ select
         when
             regexp_matches(
                 posts.text,
-                'give ?-?away|sweepstake|raffle|prize|\bto win\b|tag (?:a|\d|one|two|three|some|your) |\bdraw\b',
+                'giv(?:e|ing) ?-?away|sweepstake|raffle|prize|\bdraw\b|\bto win\b|\bwin (?:an?|one|this|these|\d)\b'
+                || '|tag (?:a|\d|one|two|three|some|your) ',
                 'i'
             )
             then 'giveaway'

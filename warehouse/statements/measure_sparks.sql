@@ -66,7 +66,7 @@ select
     counted.voice,
     counted.kind,
     counted.author_id,
-    authors.handle,
+    if(counted.voice = 'earned', authors.handle, null) as handle,
     posts.url,
     left(posts.text, 280) as excerpt,
     counted.created_at,

@@ -37,13 +37,17 @@ moved_people as (
         select
             platform,
             author_id,
-            person
+            person,
+            handle,
+            name
         from found_people
         except
         select
             platform,
             author_id,
-            person
+            person,
+            handle,
+            name
         from measured_people
     )
     union
@@ -51,13 +55,17 @@ moved_people as (
         select
             platform,
             author_id,
-            person
+            person,
+            handle,
+            name
         from measured_people
         except
         select
             platform,
             author_id,
-            person
+            person,
+            handle,
+            name
         from found_people
     )
 ),

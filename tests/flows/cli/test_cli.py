@@ -26,6 +26,8 @@ COMMANDS = (
     "sources",
     "sql",
     "doctor",
+    "thanks",
+    "thanked",
     "correct",
     "corrections",
     "taggers",

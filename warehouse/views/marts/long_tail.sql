@@ -8,7 +8,7 @@
 --          voice            owned or earned
 --          kind             its kind, null where untagged
 --          author_id        whose, null where the platform names nobody
---          handle           theirs as last seen, null where unknown
+--          handle           theirs as last seen, null where unknown and of owned posts
 --          url              of the post, null where unknown
 --          excerpt          first 280 characters of the post
 --          created_at       UTC
