@@ -15,7 +15,8 @@
     ├── NoSuchMention         the post mentions no such brand, or several
     ├── NoSuchTagger          nothing is stored of a tagger of that name
     ├── TaggerInForce         the answers speak from that tagger, so it has to stay
-    ├── NotPublished          there is no readers' copy yet
+    ├── ThankedTooEarly       thanks cannot have been given before the post was written
+    ├── NotPublished          there is no readers' copy yet, or one of an older wom
     └── QueryRefused          a reader's SQL failed, or wants to do more than read
 
 Each message says what happened, with which value, and what to do next.
@@ -79,8 +80,12 @@ class TaggerInForce(WarehouseError):
     """The answers speak from that tagger, so it has to stay."""
 
 
+class ThankedTooEarly(WarehouseError):
+    """Thanks cannot have been given before the post was written."""
+
+
 class NotPublished(WarehouseError):
-    """There is no readers' copy yet."""
+    """There is no readers' copy yet, or one that an older wom made."""
 
 
 class QueryRefused(WarehouseError):

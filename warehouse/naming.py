@@ -20,7 +20,7 @@ class PostName:
 
 
 def find(path: Path, post: str) -> list[PostName]:
-    """Return the posts that ``platform:post_id``, or an id alone, may mean: that of the platform first."""
+    """Return the posts that ``platform:post_id``, an id alone, or an address may mean: that of the platform first."""
     platform, _, post_id = post.partition(":")
     facts = {"platform": platform, "post_id": post_id, "post": post}
     with connection.connect(path) as reader:

@@ -9,6 +9,7 @@ from typing import Any
 from flows.cli.exits import WrongUse
 from flows.cli.opening import post_of, warehouse_of
 from flows.cli.tag_writers import open_writer
+from flows.cli.terminal import told_name
 from nlp.tags import KINDS, SENTIMENTS
 from nlp.training.scales import marks
 from warehouse import corrections
@@ -51,13 +52,14 @@ def correct(  # noqa: PLR0913 - all that a correction says
         raise WrongUse("--undo takes back all that is corrected of a mention: leave out --kind and --sentiment")
     if not undo and not tags:
         raise WrongUse("say what the mention is: --kind, --sentiment or both; or --undo")
-    if not by.strip():
+    who = told_name(by)
+    if not who:
         raise WrongUse("say who corrects: --by NAME")
     path = warehouse_of(config)
     name = post_of(path, post)
     if undo:
-        return corrections.undo(path, name, brand=brand, by=by.strip(), note=note)
-    return corrections.correct(path, name, brand=brand, tags=tags, by=by.strip(), note=note)
+        return corrections.undo(path, name, brand=brand, by=who, note=note)
+    return corrections.correct(path, name, brand=brand, tags=tags, by=who, note=note)
 
 
 def export(config: Path, file: Path) -> Exported:

@@ -40,6 +40,7 @@ _UNFOLDED = 10_000
 out = _Terminal(highlight=False, width=None if sys.stdout.isatty() else _UNFOLDED)
 err = _Terminal(stderr=True, highlight=False)
 _HEADING_WIDTH = 80
+_NAME_LENGTH = 100
 _live: list[Bars] = []
 
 
@@ -84,6 +85,11 @@ def tell_stopped() -> None:
     for bars in _live:
         bars.stop()
     complain("Stopped. Nothing is lost: the next run goes on from here.")
+
+
+def told_name(name: str) -> str:
+    """Return the name of a person as told on the command line: one line that can be stored and shown."""
+    return one_line(name.strip(), length=_NAME_LENGTH)
 
 
 def inert(value: Any, length: int) -> Text:

@@ -9,12 +9,12 @@ from flows.cli import terminal
 from flows.cli.exits import WrongUse
 from flows.cli.opening import post_of, warehouse_of
 from flows.cli.reports import show_table
-from flows.cli.terminal import Form, inert, out, table
+from flows.cli.terminal import Form, told_name
 from flows.configuration.settings import load_settings
+from flows.inert import one_line
 from warehouse import thanks
 
-_CELL_WIDTH = 40
-_EXCERPT_WIDTH = 100
+_EXCERPT_LENGTH = 280
 
 
 def owed(config: Path, brands: list[str] | None, *, day_count: int, most: int) -> pa.Table:
@@ -28,22 +28,23 @@ def owed(config: Path, brands: list[str] | None, *, day_count: int, most: int) -
     return thanks.owed(settings.warehouse.published, since=since, most=most, brands=brands)
 
 
-def show(found: pa.Table, form: Form) -> None:
-    """Show whom to thank, to people with the link below what was said."""
+def show(found: pa.Table, form: Form, *, day_count: int) -> None:
+    """Show whom to thank: to people as what they said, where, and what the post is called."""
     if form is not Form.TABLE:
         show_table(found, form)
         return
     if not found.num_rows:
-        terminal.say("Nobody is waiting to be thanked.")
+        days = "day" if day_count == 1 else f"{day_count} days"
+        terminal.say(f"Nobody of the last {days} is waiting to be thanked; --days looks further back.")
         return
-    shown = table("brand", "author", "when", "what they said", "where")
     for row in found.to_pylist():
-        when = f"{row['created_at']:%Y-%m-%d}" if row["created_at"] else ""
-        cells = (row["brand"], row["author"] or "", when)
-        told = inert(row["excerpt"], _EXCERPT_WIDTH)
-        shown.add_row(*(inert(cell, _CELL_WIDTH) for cell in cells), told, inert(row["url"] or row["post"], 200))
-    out.print(shown)
-    terminal.say("Thanked somewhere else? Remember it: wom thanked POST --by NAME")
+        when = row["created_at"] and f"{row['created_at']:%Y-%m-%d}"
+        terminal.say(one_line(", ".join(filter(None, (row["post"], row["author"], when, f"of {row['brand']}")))))
+        terminal.say(f"  {one_line(row['excerpt'], _EXCERPT_LENGTH)}")
+        if row["url"]:
+            terminal.say(f"  {one_line(row['url'], len(row['url']))}")
+        terminal.say("")
+    terminal.say("Thanked somewhere else? Remember it: wom thanked POST --by NAME, where POST stands first or is the link.")
 
 
 def remember(config: Path, post: str, *, by: str | None, at: datetime | None, note: str | None) -> str:
@@ -51,7 +52,7 @@ def remember(config: Path, post: str, *, by: str | None, at: datetime | None, no
 
     Raises ``WrongUse`` where it is not clear what is meant.
     """
-    who = (by or "").strip()
+    who = told_name(by or "")
     if not who:
         raise WrongUse("say who thanked: --by NAME")
     moment = at and at.replace(tzinfo=UTC)
@@ -59,8 +60,11 @@ def remember(config: Path, post: str, *, by: str | None, at: datetime | None, no
         raise WrongUse(f"--at {at:%Y-%m-%d %H:%M} is still to come")
     path = warehouse_of(config)
     name = post_of(path, post)
-    thanks.record(path, name, by=who, at=moment, note=note)
-    return f"{name}: thanked by {who}."
+    remembered = thanks.record(path, name, by=who, at=moment, note=note and one_line(note, length=1000))
+    said = f"{name}: thanked by {who}"
+    if remembered.by_before is not None:
+        said += f", instead of by {remembered.by_before} at {remembered.at_before:%Y-%m-%d %H:%M}"
+    return f"{said}." if remembered.is_advocacy else f"{said}. It is no advocacy, so no list ever asks for it."
 
 
 def forget(config: Path, post: str) -> str:

@@ -20,12 +20,15 @@ from pydantic import (
     ValidationInfo,
 )
 
+from flows.configuration.bounds import MOST_DAYS, MOST_MENTIONS
 from flows.configuration.mistakes import unknown
 from nlp.clean import clean
 
 _KEY = re.compile(r"[a-z0-9_-]+")
 _SPAN = re.compile(r"(?P<count>[1-9][0-9]{0,5}) ?(?P<unit>[mhd])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+# What this machine calls its own zone: no other program knows it.
+_NOT_EVERYWHERE = {"localtime"}
 _CRON = re.compile(r"@(hourly|daily|weekly|monthly)|([\w*/,#-]+ +){4}[\w*/,#-]+", re.ASCII)
 
 
@@ -104,7 +107,7 @@ def _five_fields(cron: str) -> str:
 
 
 def _on_the_map(timezone: str) -> str:
-    zones = available_timezones() | {"UTC"}
+    zones = available_timezones() - _NOT_EVERYWHERE | {"UTC"}
     if timezone not in zones:
         raise ValueError(unknown("time zone", timezone, zones))
     return timezone
@@ -129,7 +132,8 @@ Platform = Annotated[Text, AfterValidator(_as_in_posts)]
 Account = Annotated[StrictStr, AfterValidator(bare_account), AfterValidator(_unbroken), AfterValidator(_findable)]
 Hashtag = Annotated[StrictStr, AfterValidator(bare_hashtag), AfterValidator(_unbroken), AfterValidator(_findable)]
 Day = Annotated[date, Strict()]
-Days = Annotated[StrictInt, Field(ge=1)]
+Days = Annotated[StrictInt, Field(ge=1, le=MOST_DAYS)]
+Mentions = Annotated[StrictInt, Field(ge=1, le=MOST_MENTIONS)]
 Count = Annotated[StrictInt, Field(ge=0)]
 BatchSize = Annotated[StrictInt, Field(ge=1, le=100_000)]
 Usd = Annotated[StrictFloat, Field(ge=0, allow_inf_nan=False)]

@@ -73,6 +73,8 @@ def _asking(config: Path) -> Ask:
 
 
 def _table(rows: Rows) -> str:
+    if not rows:
+        raise ValueError("a question on the page has no answer")
     lines = [list(rows[0]), ["---"] * len(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

@@ -24,6 +24,7 @@ FAULTS = {
     "assert_mentions_are_unique": "insert into measured_mentions select * from measured_mentions where post_id = '1'",
     "assert_mentions_have_posts": "delete from posts where post_id = '1'",
     "assert_one_tagger_speaks": "update measured_periods set tagger = 'rules-0'",
+    "assert_parts_add_up": "delete from measured_hours",
     "assert_periods_count_mentions": "update measured_periods set naming_count = 9 where grain = 'undated'",
     "assert_posts_are_unique": "insert into posts select * from posts where post_id = '2'",
     "assert_rates_within_bounds": "update measured_periods set strong_count = emotional_count + 1",

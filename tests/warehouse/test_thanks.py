@@ -10,6 +10,7 @@ import pytest
 from connectors.post import Post
 from warehouse import measure, privacy, publish, thanks
 from warehouse.connection import transaction
+from warehouse.errors import ThankedTooEarly
 from warehouse.load import PageCounts
 from warehouse.naming import PostName
 
@@ -25,9 +26,10 @@ ONE = PostName("x", "1")
 def test_thanks_are_remembered_once_and_replaced(path: Path, store: Store, post: Make, rows: Rows) -> None:
     store(post("1"))
     thanks.record(path, ONE, by="jane", at=NOON, note="a card")
-    thanks.record(path, ONE, by="joe", at=NOON)
+    replaced = thanks.record(path, ONE, by="joe", note="a letter")
+    assert (replaced.by_before, replaced.at_before) == ("jane", NOON.replace(tzinfo=None))
     assert rows("select post_id, thanked_by, thanked_at::varchar, note from thanks") == [
-        ("1", "joe", "2026-03-02 12:00:00", None)
+        ("1", "joe", "2026-03-02 12:00:00", "a letter")
     ]
     assert thanks.forget(path, ONE)
     assert not thanks.forget(path, ONE)
@@ -42,6 +44,13 @@ def test_thanks_without_a_time_were_given_now(path: Path, store: Store, post: Ma
     assert before - timedelta(seconds=1) <= at.replace(tzinfo=UTC) <= datetime.now(UTC)
 
 
+def test_nobody_was_thanked_before_they_spoke(path: Path, store: Store, post: Make, rows: Rows) -> None:
+    store(post("1", created_at=NOON))
+    with pytest.raises(ThankedTooEarly, match="x:1 was written at 2026-03-02 12:00"):
+        thanks.record(path, ONE, by="jane", at=NOON - timedelta(minutes=1))
+    assert rows("from thanks") == []
+
+
 def test_thanks_go_with_their_post(path: Path, store: Store, post: Make, rows: Rows) -> None:
     store(post("1", created_at=NOON))
     thanks.record(path, ONE, by="jane")
@@ -51,7 +60,7 @@ def test_thanks_go_with_their_post(path: Path, store: Store, post: Make, rows: R
 
 @pytest.fixture
 def published(ground: Path, say: Plant, plant: Plant, tmp_path: Path) -> Path:
-    """Publish five posts of advocacy: one answered, one thanked for, one a competitor's, one old, and one owed."""
+    """Publish advocacy: answered, thanked for, a competitor's, old, and two that thanks are owed for."""
     plant("brand_accounts", account="hq")
     with transaction(ground) as writer:
         writer.execute("update brands set is_competitor = (brand = 'globex')")
@@ -62,9 +71,12 @@ def published(ground: Path, say: Plant, plant: Plant, tmp_path: Path) -> Path:
         ("old", "2026-01-02", "acme"),
         ("owed", "2026-03-02", "acme"),
         ("owed more", "2026-03-01", "acme"),
+        ("owed a seller", "2026-03-02", "acme"),
     ):
-        passion = 0.9 if post_id == "owed more" else 0.4
-        say(post_id, at, "ann", brand=brand, kind="advocacy", passion=passion, text=f"text of {post_id}")
+        passion = {"owed more": 0.9, "owed a seller": 1}.get(post_id, 0.4)
+        author = "sel" if post_id == "owed a seller" else "ann"
+        say(post_id, at, author, brand=brand, kind="advocacy", passion=passion, text=f"text of {post_id}")
+    say("offer", "2026-03-02", "sel", brand="acme", kind="promotion", promotion=1)
     plant("posts", post_id="a", author_id="hq", created_at="2026-03-03", reply_to_id="answered")
     thanks.record(ground, PostName("x", "thanked"), by="jane", at=NOON)
     measure.measure(ground)
@@ -73,12 +85,13 @@ def published(ground: Path, say: Plant, plant: Plant, tmp_path: Path) -> Path:
     return copy
 
 
-def test_what_is_owed_comes_the_most_heartfelt_first(published: Path) -> None:
+def test_what_is_owed_comes_the_most_credible_then_the_most_heartfelt_first(published: Path) -> None:
     since = datetime(2026, 2, 1, tzinfo=UTC)
     found = thanks.owed(published, since=since, most=10)
     assert [(row["post"], row["excerpt"]) for row in found.to_pylist()] == [
         ("x:owed more", "text of owed more"),
         ("x:owed", "text of owed"),
+        ("x:owed a seller", "text of owed a seller"),
     ]
     assert thanks.owed(published, since=since, most=1)["post"].to_pylist() == ["x:owed more"]
     assert "x:old" in thanks.owed(published, since=None, most=10)["post"].to_pylist()

@@ -60,7 +60,7 @@ def test_an_echo_is_counted_by_day_and_fitted(spark: Plant, ask_measured: Ask) -
         {"created_at": "2026-02-28"},
         {"created_at": None},
         {"platform": "mastodon"},
-        {"conversation_id": "other", "reply_to_id": "spark"},
+        {"conversation_id": "other", "reply_to_id": "another"},
     ],
 )
 def test_no_echo(spark: Plant, ask_measured: Ask, told: dict[str, Any]) -> None:
@@ -72,3 +72,10 @@ def test_only_posts_about_a_brand_are_sparks(spark: Plant, ask_measured: Ask) ->
     spark("0", 0, conversation_id=None, author_id="cem")
     spark("1", 1, conversation_id="0")
     assert ask_measured("select count(*) from long_tail") == [(0,)]
+
+
+def test_what_is_said_in_a_thread_has_an_echo_of_its_own(spark: Plant, say: Plant, ask_measured: Ask) -> None:
+    say("comment", "2026-03-02", "cem", conversation_id="spark", reply_to_id="spark")
+    spark("1", 2, reply_to_id="comment")
+    spark("2", 3, reply_to_id="1", quoted_id="comment")
+    assert ask_measured("select post_id, echo_count from long_tail order by all") == [("comment", 2), ("spark", 3)]

@@ -29,16 +29,23 @@ def voice(say: Plant) -> Plant:
 def test_a_loud_monday_after_quiet_ones_stands_out(voice: Plant, ask_measured: Ask) -> None:
     for week, count in enumerate((2, 4, 3, 3, 2)):
         voice(MONDAY - timedelta(weeks=week + 1), count)
-    voice(MONDAY + timedelta(hours=8), 8)
+    voice(MONDAY + timedelta(hours=8), 11)
     voice(MONDAY + timedelta(hours=9), 1, post_type="repost")
     assert ask_measured(SPIKES) == [
-        ("day", "mention", "2026-03-02 00:00:00", 9, 3),
-        ("hour", "mention", "2026-03-02 08:00:00", 8, 0),
+        ("day", "mention", "2026-03-02 00:00:00", 12, 3),
+        ("hour", "mention", "2026-03-02 08:00:00", 11, 0),
     ]
     assert ask_measured(
         "select brand, spread, excess, week_count, author_count, repost_count, len(posts), tagger from spikes"
         " where grain = 'day'"
-    ) == [("acme", pytest.approx(3**0.5), pytest.approx(6 / 3**0.5), 5, 9, 1, 5, "rules-1")]
+    ) == [("acme", 2, pytest.approx(9 / 2), 5, 12, 1, 5, "rules-1")]
+
+
+def test_more_than_usual_by_less_than_four_times_the_spread_is_chance(voice: Plant, ask_measured: Ask) -> None:
+    for week in range(1, 6):
+        voice(MONDAY - timedelta(weeks=week), 3)
+    voice(MONDAY, 11)
+    assert ask_measured(SPIKES) == []
 
 
 def test_what_is_loud_every_monday_is_no_spike(voice: Plant, ask_measured: Ask) -> None:
@@ -87,4 +94,17 @@ def test_an_hour_is_one_of_the_brand(voice: Plant, ask: Ask, ask_measured: Ask) 
     assert ask_measured(SPIKES) == [
         ("day", "mention", "2026-03-03 00:00:00", 5, 0),
         ("hour", "mention", "2026-03-03 01:00:00", 5, 0),
+    ]
+
+
+def test_an_hour_that_the_clock_goes_through_twice_is_no_spike(voice: Plant, ask: Ask, ask_measured: Ask) -> None:
+    ask("update brands set timezone = 'Europe/Berlin' where brand = 'acme'")
+    twice = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    for week in range(1, 6):
+        voice(twice - timedelta(weeks=week), 6)
+    voice(twice, 6)
+    voice(twice + timedelta(hours=1), 6)
+    voice(twice + timedelta(hours=2), 9)
+    assert ask_measured("select starts_at::varchar, found_count, author_count from spikes where grain = 'hour'") == [
+        ("2026-10-25 03:00:00", 9, 9)
     ]

@@ -11,6 +11,15 @@ with days as (
         advocacy_count,
         share_count,
         detraction_count,
+        prompted_count,
+        reciprocal_count,
+        prompted_advocacy_count,
+        reciprocal_advocacy_count,
+        satisfaction_count,
+        promotion_count,
+        talk_count,
+        positive_count,
+        negative_count,
         passion_sum,
         trust_sum
     from measured_periods
@@ -30,6 +39,15 @@ added as (
         sum(days.advocacy_count) as advocacy_count,
         sum(days.share_count) as share_count,
         sum(days.detraction_count) as detraction_count,
+        sum(days.prompted_count) as prompted_count,
+        sum(days.reciprocal_count) as reciprocal_count,
+        sum(days.prompted_advocacy_count) as prompted_advocacy_count,
+        sum(days.reciprocal_advocacy_count) as reciprocal_advocacy_count,
+        sum(days.satisfaction_count) as satisfaction_count,
+        sum(days.promotion_count) as promotion_count,
+        sum(days.talk_count) as talk_count,
+        sum(days.positive_count) as positive_count,
+        sum(days.negative_count) as negative_count,
         sum(days.passion_sum) as passion_sum,
         sum(days.trust_sum) as trust_sum
     from days
@@ -50,6 +68,15 @@ counted as (
         advocacy_count,
         share_count,
         detraction_count,
+        prompted_count,
+        reciprocal_count,
+        prompted_advocacy_count,
+        reciprocal_advocacy_count,
+        satisfaction_count,
+        promotion_count,
+        talk_count,
+        positive_count,
+        negative_count,
         passion_sum,
         trust_sum
     from measured_periods

@@ -5,6 +5,12 @@ with speaking as (
     select tagger from measured_periods
     union
     select tagger from measured_advocacy
+    union
+    select tagger from measured_communities
+    union
+    select tagger from measured_sparks
+    union
+    select tagger from measured_reciprocity
 )
 
 select speaking.tagger

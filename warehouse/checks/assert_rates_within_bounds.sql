@@ -37,6 +37,38 @@ with rates as (
             credibility, promotional_share, reciprocal_share, copied_share, exchange_share, account_age
         ]) as rate
     from credibility
+    union all
+    select
+        'communities' as view,
+        brand,
+        starts_on,
+        unnest([
+            exchange_share, returning_share, advocacy_rate, advocacy_rate_low, advocacy_rate_high,
+            advocacy_rate_high - advocacy_rate, advocacy_rate - advocacy_rate_low
+        ]) as rate
+    from communities
+    union all
+    select
+        'long_tail' as view,
+        brand,
+        created_at::date as starts_on,
+        unnest([late_share, late_share_low, late_share_high, late_share_high - late_share, late_share - late_share_low])
+            as rate
+    from long_tail
+    union all
+    select
+        'carried_on' as view,
+        brand,
+        null as starts_on,
+        unnest([carried_on_share, carried_on_share_low, carried_on_share_high]) as rate
+    from carried_on
+    union all
+    select
+        'advocates' as view,
+        brand,
+        null as starts_on,
+        unnest([passion_index, credibility]) as rate
+    from advocates
 )
 
 select

@@ -2,7 +2,7 @@
 
 alter table measured_mentions add column text_key ubigint;
 
-alter table measured_mentions add column is_exchange boolean default false;
+alter table measured_mentions add column is_exchange boolean;
 
 alter table measured_authors add column account_created_at timestamp;
 

@@ -2,9 +2,9 @@
 
 alter table brands add column timezone varchar default 'UTC';
 
-create macro day_in(zone, moment) as if(
-    zone = 'UTC', moment, timezone(zone, timezone('UTC', moment))
-)::date;
+create macro local_of(zone, moment) as if(zone = 'UTC', moment, timezone(zone, timezone('UTC', moment)));
+
+create macro day_in(zone, moment) as local_of(zone, moment)::date;
 
 create macro utc_of(zone, local_time) as timezone('UTC', timezone(zone, local_time::timestamp));
 

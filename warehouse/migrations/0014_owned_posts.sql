@@ -4,9 +4,9 @@ alter table measured_owned_posts add column form varchar default 'other';
 
 alter table measured_owned_posts add column text_length bigint default 0;
 
-alter table measured_owned_posts add column has_link boolean default false;
+alter table measured_owned_posts add column has_link boolean;
 
-alter table measured_owned_posts add column is_question boolean default false;
+alter table measured_owned_posts add column is_question boolean;
 
 create table measured_carried_on (
     brand varchar not null,

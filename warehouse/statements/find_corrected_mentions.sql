@@ -24,6 +24,39 @@ stg_owned_posts as (
         platform,
         post_id
     from measured_owned_posts
+),
+
+stg_owned_authors as (
+    select
+        brand,
+        platform,
+        author_id
+    from measured_owned_authors
+),
+
+stg_people as (
+    select
+        platform,
+        author_id,
+        person
+    from measured_people
+),
+
+stg_pairs as (
+    select
+        brand,
+        platform,
+        post_id
+    from measured_pairs
+),
+
+stg_exchanges as (
+    select
+        platform,
+        post_id,
+        author_id
+    from measured_echoes
+    limit 0
 )
 
 select

@@ -1,4 +1,5 @@
--- Say of every period whether it was collected completely; what makes it incomplete may have come or gone since.
+-- Say of every period whether it was collected completely, of its brand and of all; what makes it incomplete may have
+-- come or gone since.
 with periods as (
     select
         measured_periods.brand,
@@ -16,18 +17,22 @@ with periods as (
 )
 
 update measured_periods
-set is_complete = found.is_complete
+set
+    is_complete = found.is_complete,
+    is_whole = found.is_whole
 from (
     select
         periods.brand,
         periods.grain,
         periods.starts_on,
-        count(stg_incomplete.query) = 0 as is_complete
+        count(stg_incomplete.query) filter (
+            where stg_incomplete.brand is null or periods.brand = stg_incomplete.brand
+        ) = 0 as is_complete,
+        count(stg_incomplete.query) = 0 as is_whole
     from periods
     left join stg_incomplete
         on
-            (stg_incomplete.brand is null or periods.brand = stg_incomplete.brand)
-            and periods.ends_before > stg_incomplete.starts_at
+            periods.ends_before > stg_incomplete.starts_at
             and periods.starts_at <= stg_incomplete.ends_at
     group by periods.brand, periods.grain, periods.starts_on
 ) as found
@@ -35,4 +40,7 @@ where
     measured_periods.brand = found.brand
     and measured_periods.grain = found.grain
     and measured_periods.starts_on = found.starts_on
-    and measured_periods.is_complete is distinct from found.is_complete
+    and (
+        measured_periods.is_complete is distinct from found.is_complete
+        or measured_periods.is_whole is distinct from found.is_whole
+    )

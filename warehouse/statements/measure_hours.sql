@@ -9,7 +9,7 @@ with affected_days as (
 select
     measured_mentions.brand,
     measured_mentions.day,
-    extract('hour' from timezone(brands.timezone, timezone('UTC', measured_mentions.created_at))) as hour,
+    extract('hour' from local_of(brands.timezone, measured_mentions.created_at)) as hour,
     count(*) as mention_count,
     count(*) filter (where measured_mentions.is_advocacy) as advocacy_count,
     count(*) filter (where measured_mentions.kind = 'detraction') as detraction_count

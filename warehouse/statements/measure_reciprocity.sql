@@ -11,9 +11,10 @@ with reciprocal as (
         measured_mentions.author_id,
         measured_mentions.created_at,
         measured_mentions.kind,
-        measured_mentions.reciprocal_by
+        measured_pairs.post_id is not null as is_of_pair
     from measured_mentions
     semi join touched using (platform, post_id)
+    left join measured_pairs using (brand, platform, post_id)
     where measured_mentions.is_reciprocal and measured_mentions.voice = 'earned'
 )
 
@@ -29,7 +30,7 @@ select
     reciprocal.created_at,
     reciprocal.kind,
     case
-        when reciprocal.reciprocal_by = 'pair' then 'pair'
+        when reciprocal.is_of_pair then 'pair'
         when
             regexp_matches(
                 posts.text,

@@ -1,6 +1,7 @@
 -- Hours and days of which more is said than the same hour or day of the eight weeks before lets expect. A week in which
 -- the brand is not mentioned at all is no measure, for it may not have been collected; four are needed. The spread is
--- that of the weeks, made robust (Rousseeuw & Croux 1993), and at least that of rare events.
+-- that of the weeks, made robust (Rousseeuw & Croux 1993), and at least that of rare events; the one added makes up for
+-- so few weeks. An hour that the clock goes through twice is compared with none.
 insert into measured_spikes (
     brand, grain, measure, starts_at, found_count, expected_count, spread, week_count, author_count, repost_count, posts
 )
@@ -55,7 +56,7 @@ compared as (
         count(*) as week_count,
         median(coalesce(counts.found_count, 0)) as expected_count,
         greatest(
-            1.4826 * mad(coalesce(counts.found_count, 0)), sqrt(greatest(1, median(coalesce(counts.found_count, 0))))
+            1.4826 * mad(coalesce(counts.found_count, 0)), sqrt(median(coalesce(counts.found_count, 0)) + 1)
         ) as spread
     from candidates
     inner join weeks on candidates.brand = weeks.brand and date_trunc('week', candidates.past_at) = weeks.week
@@ -71,10 +72,18 @@ compared as (
 
 spikes as (
     select
-        *,
-        starts_at + if(grain = 'day', interval 1 day, interval 1 hour) as ends_before
+        compared.*,
+        brands.timezone
     from compared
-    where week_count >= 4 and found_count > expected_count + 3 * spread
+    inner join brands using (brand)
+    where
+        compared.week_count >= 4
+        and compared.found_count > compared.expected_count + 4 * compared.spread
+        and (
+            compared.grain = 'day'
+            or utc_of(brands.timezone, compared.starts_at) - utc_of(brands.timezone, compared.starts_at - to_hours(1))
+            <= interval 1 hour
+        )
 ),
 
 behind as (
@@ -90,15 +99,14 @@ behind as (
         measured_mentions.passion,
         measured_mentions.created_at
     from spikes
-    inner join brands using (brand)
     inner join measured_mentions
-        on
-            spikes.brand = measured_mentions.brand
-            and spikes.starts_at::date = measured_mentions.day
-            and utc_of(brands.timezone, spikes.starts_at) <= measured_mentions.created_at
-            and utc_of(brands.timezone, spikes.ends_before) > measured_mentions.created_at
+        on spikes.brand = measured_mentions.brand and spikes.starts_at::date = measured_mentions.day
     where
         measured_mentions.voice = 'earned'
+        and (
+            spikes.grain = 'day'
+            or date_trunc('hour', local_of(spikes.timezone, measured_mentions.created_at)) = spikes.starts_at
+        )
         and case spikes.measure
             when 'advocacy_count' then measured_mentions.is_advocacy
             when 'detraction_count' then coalesce(measured_mentions.kind = 'detraction', false)

@@ -16,6 +16,6 @@ inner join thank_you
         and advocates.person = thank_you.person
 where advocates.standing = 'advocate'
 group by all
-having not bool_or(thank_you.is_answered)
+having not bool_or(thank_you.is_answered or thank_you.is_thanked)
 order by advocates.advocacy_day_count desc, advocates.advocacy_count desc, author asc
 limit $advocate_count

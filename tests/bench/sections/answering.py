@@ -29,6 +29,7 @@ _QUESTIONS = {
     "long_tail": "from long_tail where brand = 'b1' order by created_at desc limit 50",
     "spikes": "from spikes where brand = 'b1' and starts_at between '2025-07-01' and '2025-09-28'",
     "coverage": "from coverage limit 90",
+    "sources_and_methods": "from sources_and_methods",
 }
 _BRANDS = """
     insert into brands (brand, name, is_competitor)

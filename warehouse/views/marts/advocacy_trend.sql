@@ -27,7 +27,7 @@
 --          advocacy_rate_high         upper end of its 95 % Wilson interval, in [0, 1]
 --          credible_advocacy          sum of the credibility of who spoke over advocacy_count, in [0, advocacy_count]
 --          credible_advocacy_rate     credible_advocacy / judged_count, in [0, advocacy_rate]
---          earned_author_count        different authors of earned mentions
+--          earned_author_count        different people behind earned mentions
 --          advocating_author_count    those of them with advocacy in full in the period
 --          advocating_author_share    advocating_author_count / earned_author_count, in [0, 1]
 --          shares_per_advocacy        share_count / advocacy_count, 0 or more
@@ -46,9 +46,9 @@
 -- Note:    credibility is that of today: see the view of this name; advocacy of nobody known adds nothing to it. A
 --          rate, share or index is null where nothing stands below its line. Untagged mentions stay out of each, as
 --          nobody judged them. 1/6 and 1/2 lie halfway between the guide's passions none, mild and strong
---          (0, 1/3, 2/3). Authors of a week are not the sum of its days'. A period without any mention has no row where
---          everything was collected; where something was missed, it has noughts, unless a year or more went by between
---          two mentions.
+--          (0, 1/3, 2/3). People of a week are not the sum of its days'. A period without any mention has no row where
+--          everything was collected; where something was missed between two mentions, it has noughts, unless a year or
+--          more went by between them. After the newest mention no period has a row: see coverage.
 with counted as (
     select
         *,

@@ -12,7 +12,8 @@
 --          url              of the post, null where unknown
 --          excerpt          first 280 characters of the post
 --          created_at       UTC
---          echo_count       posts by others that answer, quote or pass it on, or stand in the conversation it began
+--          echo_count       posts by other accounts that answer, quote or pass it on, or stand in the conversation it
+--                           began
 --          echo_by_day      31 counts of them: within its first 24 hours, the second, ...
 --          half_life_days   time in which half of an exponential decay fitted to the ages of its echo passes, 0 or more
 --          half_life_low    lower end of its 95 % interval

@@ -25,7 +25,8 @@
 --          days_between      days from one to the other, in [0, 30]
 --          tagger            name and version of the tagger all tags come from
 -- Note:    an account praises another where it names it by its @ in a positive post that is no answer; a brand another
---          where its account or staff says something positive of it. A pair may come about by chance: read both.
+--          where its account or staff says something positive of it. A pair may come about by chance: read both. Where
+--          handles bear their server, as @ann@a.example does, a name without it is nobody's.
 --          Whether words are reciprocal the tagger says; the form is looked up in them, in English.
 select
     told.brand,

@@ -28,7 +28,7 @@ with voices as (
         naming_count as mention_count,
         advocacy_count + detraction_count as word_of_mouth_count,
         word_of_mouth_credibility::double as credible_word_of_mouth,
-        is_complete,
+        is_whole,
         tagger
     from measured_periods
 )
@@ -43,7 +43,7 @@ select
     word_of_mouth_count / nullif(sum(word_of_mouth_count) over period, 0) as word_of_mouth_share,
     credible_word_of_mouth,
     credible_word_of_mouth / nullif(sum(credible_word_of_mouth) over period, 0) as credible_word_of_mouth_share,
-    bool_and(is_complete) over period as is_complete,
+    bool_and(is_whole) over period as is_complete,
     tagger
 from voices
 window period as (partition by grain, starts_on)

@@ -4,7 +4,7 @@
 -- Reads:   measured_coverage, measured_queries, measured_state, measured_accuracy
 -- Columns: source                 connector asked
 --          query                  name of the query
---          about                  what the source holds
+--          about                  what the source holds; null where it is no longer asked
 --          brand                  key of the brand the query is about; null where it is about all, or is no longer
 --                                 asked
 --          asked_for              search text; null where all the source holds is taken, or it is no longer asked

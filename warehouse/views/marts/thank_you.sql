@@ -22,7 +22,7 @@
 --          thanked_by    who gave them, null where nobody told
 --          thanked_at    when, UTC, null where nobody told
 --          spoke_again   whether the author mentioned the brand again within 30 days of the first of both, as far as is
---                        known; null where there was neither, or no date
+--                        known; null where there was neither, no date or no known author
 --          tagger        name and version of the tagger all tags come from
 -- Note:    for those still to thank: where not is_answered and not is_thanked, or `wom thanks`. An answer counts where
 --          it replies to the post itself and was collected; follow the own accounts, or everything looks unanswered.
@@ -48,7 +48,7 @@ select
     thanked_by,
     thanked_at,
     if(
-        least(answered_at, thanked_at) is null,
+        person is null or least(answered_at, thanked_at) is null,
         null,
         coalesce(spoke_again_at <= least(answered_at, thanked_at) + interval 30 days, false)
     ) as spoke_again,

@@ -27,7 +27,7 @@
 --          names_brand      whether title or text names the brand; its own channel's posts are about it either way
 --          corrected_by     who made the newest correction of it in force, null where nothing is corrected
 --          text_key         the same for copies of the text: see stg_posts
---          is_exchange      whether it answers, or was answered by, somebody other than its author who does not speak
+--          is_exchange      whether it answers, or was answered by, an account other than its own that does not speak
 --                           for the brand
 --          reciprocal_by    text: it says so, with reciprocity >= 0.5; pair: it praises who praised its author in turn,
 --                           see stg_pairs; null where nothing is known of

@@ -16,7 +16,7 @@
 --          has_link       whether it links to something
 --          is_question    whether it holds a question mark
 --          carrier_count  reposts and quotes of it: as many as the platform tells, or as were collected from others
---                         than the brand's own, whichever is more; null where neither is known
+--                         than the brand's own, whichever is more; null where the platform tells none
 -- Note:    what is read more than once is materialized: DuckDB would read all posts again each time.
 with speakers as materialized (
     select
@@ -88,7 +88,7 @@ select
     owned.text_length,
     owned.has_link,
     owned.is_question,
-    greatest(owned.told_count, carried.carrier_count) as carrier_count
+    if(owned.told_count is null, null, greatest(owned.told_count, carried.carrier_count)) as carrier_count
 from owned
 left join speakers
     on

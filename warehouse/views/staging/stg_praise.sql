@@ -25,6 +25,7 @@ with positive as (
     left join stg_corrections using (brand, platform, post_id)
     where
         coalesce(stg_corrections.sentiment_label, mentions.sentiment_label) = 'positive'
+        and mentions.matched_in != 'author'
         and posts.post_type != 'repost'
         and posts.reply_to_id is null
         and posts.reply_to_author_id is null
