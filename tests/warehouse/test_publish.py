@@ -217,7 +217,7 @@ def test_what_another_process_is_publishing_is_left_alone(path: Path, copy: Path
     folder = os.open(copy.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        with pytest.raises(WarehouseLocked, match="another process has been publishing for too long"):
+        with pytest.raises(WarehouseLocked, match="another process has been writing there for too long"):
             publish(path, copy, patience=timedelta(seconds=0.3))
         assert theirs.exists()
     finally:
