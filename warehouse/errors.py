@@ -8,6 +8,7 @@
     ├── DiskFull              there is no room left to write
     ├── NotAWarehouse         the file is missing, no DuckDB database, or the database of something else
     ├── WarehouseDamaged      the file is a database, but parts of it are lost
+    ├── NotABackup            the file is missing, or was not written as a backup, or was changed since
     ├── NewerWarehouse        written by a newer wom or a newer DuckDB
     ├── MigrationEdited       a migration that was already applied is no longer the one that was applied
     ├── ForkedWhileOpen       this process was forked off while its parent held the database
@@ -46,6 +47,10 @@ class DiskFull(WarehouseError):
 
 class NotAWarehouse(WarehouseError):
     """The file is missing, is no DuckDB database, or is the database of something else."""
+
+
+class NotABackup(WarehouseError):
+    """The file is missing, is no backup of ours, or no longer holds what was put into it."""
 
 
 class WarehouseDamaged(WarehouseError):

@@ -43,7 +43,7 @@ def prepare(path: Path) -> bool:
         if _is_current(path, reader):
             return False
     with connection.transaction(path) as writer:
-        for migration in _pending(path, writer):
+        for migration in pending(path, writer):
             _apply(writer, migration)
         _replace_views(writer)
     return True
@@ -83,12 +83,16 @@ def _text(file: Traversable) -> str:
 
 
 def _is_current(path: Path, reader: DuckDBPyConnection) -> bool:
-    if _pending(path, reader):
+    if pending(path, reader):
         return False
     return reader.execute(sql.statement("list_view_digests")).fetchall() == [(view_digest(),)]
 
 
-def _pending(path: Path, reader: DuckDBPyConnection) -> list[Migration]:
+def pending(path: Path, reader: DuckDBPyConnection) -> list[Migration]:
+    """Return the migrations that the database in use, called ``path`` where it is refused, still lacks.
+
+    Raises: MigrationEdited, NewerWarehouse, NotAWarehouse.
+    """
     applied = _applied(path, reader)
     known = migrations()
     newest = known[-1].number
