@@ -6,6 +6,7 @@ and is sealed: SQL run there reaches neither the file system nor the network.
 """
 
 import ctypes
+import fcntl
 import logging
 import os
 import random
@@ -96,6 +97,22 @@ def transaction(path: Path, *, patience: timedelta = PATIENCE) -> Iterator[duckd
 
 
 @contextmanager
+def shut(path: Path) -> Iterator[None]:
+    """Keep everybody from opening a working database, which is not opened either, while its file is replaced.
+
+    Raises: WarehouseLocked where anybody has it open, a thread of this process included; OSError.
+    """
+    if _shared(path).in_use:  # DuckDB would lose its own lock as soon as we closed the file
+        raise WarehouseLocked(f"{path}: this process has it open; wait until it is done")
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as error:
+            raise WarehouseLocked(f"{path}: another process has it open; wait until it is done, or end it") from error
+        yield
+
+
+@contextmanager
 def connect_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend a sealed, read-only connection to the published copy, whose tables are found without a prefix.
 
@@ -183,6 +200,7 @@ def _attach(root: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> Non
     started = time.monotonic()
     log_at = started + _LOG_AFTER_SECONDS
     while True:
+        file = _file_at(path)
         try:
             root.execute(f"attach {quoted(path)} as warehouse ({_OPTIONS})")
         except duckdb.Error as error:
@@ -198,8 +216,15 @@ def _attach(root: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> Non
                 logger.info("waiting for %s since %.0f s: held by %s", path, now - started, holder(error))
                 log_at = now + _LOG_EVERY_SECONDS
         else:
-            return
+            if _file_at(path) == file:
+                return
+            root.execute("detach warehouse")  # it was replaced, see ``shut``, between being opened and being locked
         time.sleep(random.uniform(*_WAIT_SECONDS))  # noqa: S311  jitter needs no secrecy
+
+
+def _file_at(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _configure(root: duckdb.DuckDBPyConnection) -> None:
