@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from flows.cli import (  # noqa: F401 - importing them adds their commands to the application
+    backup_commands,
     people_commands,
     tagger_commands,
     terminal,

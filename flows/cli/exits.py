@@ -10,7 +10,15 @@ from connectors.errors import ConnectorError
 from flows.cli import stopping, terminal
 from flows.cli.exit_codes import Exit
 from flows.configuration.mistakes import ConfigurationError
-from warehouse.errors import NoSuchMention, NoSuchTagger, QueryRefused, TaggerInForce, ThankedTooEarly, WarehouseError
+from warehouse.errors import (
+    NoSuchMention,
+    NoSuchTagger,
+    NotABackup,
+    QueryRefused,
+    TaggerInForce,
+    ThankedTooEarly,
+    WarehouseError,
+)
 
 
 class WrongUse(Exception):
@@ -49,7 +57,7 @@ def _codes() -> tuple[tuple[tuple[type[Exception], ...], Exit], ...]:
 
     return (
         ((ConfigurationError, QueryRefused, WrongUse, typer.Abort), Exit.WRONG_USE),
-        ((NoSuchMention, NoSuchTagger, TaggerInForce, ThankedTooEarly), Exit.WRONG_USE),
+        ((NoSuchMention, NoSuchTagger, NotABackup, TaggerInForce, ThankedTooEarly), Exit.WRONG_USE),
         ((ConnectorError,), Exit.SOURCE_FAILED),
         ((WarehouseError, NotCompleted, ChecksFailed, OSError), Exit.NOT_COMPLETED),
     )

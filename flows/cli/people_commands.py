@@ -8,7 +8,7 @@ import typer
 from flows.cli import terminal
 from flows.cli.application import DEFAULT_CONFIG, MOMENTS, Brands, Config, app, examples
 from flows.cli.terminal import Form
-from flows.configuration.bounds import MOST_DAYS, MOST_MENTIONS
+from flows.configuration.bounds import MOST_DAYS, MOST_OF_ANYTHING
 
 _PANEL = "People"
 
@@ -20,7 +20,7 @@ def thanks(
     config: Config = DEFAULT_CONFIG,
     brand: Brands = None,
     days: Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="Of how many days back.")] = 30,
-    most: Annotated[int, typer.Option(min=1, max=MOST_MENTIONS, help="How many at most.")] = 20,
+    most: Annotated[int, typer.Option(min=1, max=MOST_OF_ANYTHING, help="How many at most.")] = 20,
     form: Annotated[Form, typer.Option("--format", "-f", help="How to write the answer.")] = Form.TABLE,
 ) -> None:
     """List whom to thank: those who spoke for your brand unprompted and got no answer, the most credible first."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from flows.configuration.values import Account, Days, Mentions, Platform, Section
+from flows.configuration.values import Account, Days, Number, Platform, Section
 
 _PEOPLE = pa.schema([(column, pa.string()) for column in ("person", "platform", "account")])
 
@@ -14,7 +14,7 @@ People = Mapping[str, Mapping[Platform, tuple[Account, ...]]]
 class Advocates(Section):
     """How much makes an advocate; why so much by default, ADR 0014 argues."""
 
-    mentions: Mentions = 2
+    mentions: Number = 2
     """Mentions that advocate, unprompted and for nothing in return."""
 
     days: Days = 2

@@ -26,7 +26,9 @@ from flows.configuration.values import (
     Cron,
     Days,
     File,
+    Folder,
     Key,
+    Number,
     Platform,
     Section,
     Span,
@@ -51,6 +53,16 @@ class Warehouse(Section):
         if "path" in info.data and info.data["path"].resolve() == published.resolve():
             raise ValueError("must be another file than path: readers never open the one that runs write")
         return published
+
+
+class Backup(Section):
+    """Where `wom backup` puts backups, and how many stay."""
+
+    folder: Folder = Field(Path("backups"), validate_default=True)
+    """Where backups lie; better on another disk than the warehouse."""
+
+    keep: Number | None = None
+    """How many backups stay when a new one is made; without it, all."""
 
 
 class Schedule(Section):
@@ -110,6 +122,7 @@ class Settings(Section):
 
     brands: Annotated[Mapping[Key, Brand], Field(min_length=1)]
     warehouse: Warehouse
+    backup: Backup
     sources: QueryTables = Field({})
     schedule: Schedule = Schedule()
     retention: Retention = Retention()
@@ -184,8 +197,9 @@ def load_settings(path: Path) -> Settings:
     document = read_table(path)
     mistakes: list[str] = []
     try:
-        # The table of the warehouse is added where it is left out, so that its default paths too lie beside this file.
-        settings = Settings.model_validate({"warehouse": {}} | document, context={"folder": path.absolute().parent})
+        # The tables with paths are added where they are left out, so that default paths too lie beside this file.
+        told = {"warehouse": {}, "backup": {}} | document
+        settings = Settings.model_validate(told, context={"folder": path.absolute().parent})
     except ValidationError as error:
         mistakes += explain(error, _keys_at)
     mistakes += contradictions(document)

@@ -20,7 +20,7 @@ from pydantic import (
     ValidationInfo,
 )
 
-from flows.configuration.bounds import MOST_DAYS, MOST_MENTIONS
+from flows.configuration.bounds import MOST_DAYS, MOST_OF_ANYTHING
 from flows.configuration.mistakes import unknown
 from nlp.clean import clean
 
@@ -113,10 +113,14 @@ def _on_the_map(timezone: str) -> str:
     return timezone
 
 
-def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
-    """Return the path seen from the folder of wom.toml, which the validation's context names."""
+def _of_a_file(path: Path) -> Path:
     if not path.name:
         raise ValueError("must name a file")
+    return path
+
+
+def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+    """Return the path seen from the folder of wom.toml, which the validation's context names."""
     if "\0" in str(path):
         raise ValueError("must not hold the character NUL")
     # Path.expanduser raises for a user that does not exist; this leaves such a name alone.
@@ -133,11 +137,12 @@ Account = Annotated[StrictStr, AfterValidator(bare_account), AfterValidator(_unb
 Hashtag = Annotated[StrictStr, AfterValidator(bare_hashtag), AfterValidator(_unbroken), AfterValidator(_findable)]
 Day = Annotated[date, Strict()]
 Days = Annotated[StrictInt, Field(ge=1, le=MOST_DAYS)]
-Mentions = Annotated[StrictInt, Field(ge=1, le=MOST_MENTIONS)]
+Number = Annotated[StrictInt, Field(ge=1, le=MOST_OF_ANYTHING)]
 Count = Annotated[StrictInt, Field(ge=0)]
 BatchSize = Annotated[StrictInt, Field(ge=1, le=100_000)]
 Usd = Annotated[StrictFloat, Field(ge=0, allow_inf_nan=False)]
 Span = Annotated[timedelta, BeforeValidator(_span)]
 Cron = Annotated[StrictStr, AfterValidator(_five_fields)]
 Zone = Annotated[StrictStr, AfterValidator(_on_the_map)]
-File = Annotated[Path, AfterValidator(_beside_the_file)]
+File = Annotated[Path, AfterValidator(_of_a_file), AfterValidator(_beside_the_file)]
+Folder = Annotated[Path, AfterValidator(_beside_the_file)]

@@ -15,7 +15,16 @@ from flows.configuration.advocacy import Advocates
 from flows.configuration.brands import Brand, Campaign
 from flows.configuration.mistakes import ConfigurationError, quoted
 from flows.configuration.queries import QueryTable
-from flows.configuration.settings import Budget, Retention, Schedule, Settings, Tagging, Warehouse, load_settings
+from flows.configuration.settings import (
+    Backup,
+    Budget,
+    Retention,
+    Schedule,
+    Settings,
+    Tagging,
+    Warehouse,
+    load_settings,
+)
 from flows.configuration.values import (
     Account,
     BatchSize,
@@ -24,10 +33,12 @@ from flows.configuration.values import (
     Day,
     Days,
     File,
+    Folder,
     Hashtag,
     Key,
     Name,
     Names,
+    Number,
     Platform,
     Section,
     Span,
@@ -44,6 +55,7 @@ OURS: dict[str, type[BaseModel]] = {
     "[[brands.<brand>.campaigns]]": Campaign,
     "[sources.<source>.<query>]": QueryTable,
     "[warehouse]": Warehouse,
+    "[backup]": Backup,
     "[schedule]": Schedule,
     "[retention]": Retention,
     "[budgets.<source>]": Budget,
@@ -63,9 +75,11 @@ TYPES: list[tuple[Any, str]] = [
     (Day | None, "date"),
     (Key | None, "key of a brand"),
     (File, "path of a file"),
+    (Folder, "path of a folder"),
     (Span, "span of time"),
     (Cron | None, "cron expression"),
     (Zone, "name of a time zone"),
+    (Number | None, "whole number from 1"),
     (Days | None, "whole number from 1"),
     (Days, "whole number from 1"),
     (Count | None, "whole number from 0"),
@@ -192,6 +206,7 @@ def test_the_example_file_holds_the_defaults() -> None:
     assert settings.retention == Retention()
     assert list(settings.budgets.values()) == [Budget()]
     assert settings.warehouse.path == ROOT / Warehouse().path
+    assert (settings.backup.folder, settings.backup.keep) == (ROOT / Backup().folder, Backup().keep)
     assert settings.warehouse.published == ROOT / Warehouse().published
 
 
