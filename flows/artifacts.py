@@ -24,6 +24,7 @@ from flows.listen import Summary
 from flows.progress import Progress
 from flows.pulls import Pull
 from flows.retag import Retagged
+from flows.upkeep import Expired, Published
 from warehouse import runs
 from warehouse.runs import FoundReject, Spending
 
@@ -76,11 +77,32 @@ def show_summary(config: str, summary: Summary) -> None:
 def show_retagged(retagged: Retagged) -> None:
     """Publish what tagging again did as one Markdown page, under a key of its own."""
     text = (
-        f"# Retag\n\nTagged {retagged.tagged.post_count:,} posts by {in_markdown(retagged.tagger)}, which hold "
-        f"{retagged.tagged.mention_count:,} mentions. Measured {retagged.measured.post_count:,} posts. "
-        f"Readers' copy: {'published' if retagged.published else 'already fresh'}."
+        f"Tagged {retagged.tagged.post_count:,} posts by {in_markdown(retagged.tagger)}, which hold "
+        f"{retagged.tagged.mention_count:,} mentions."
     )
-    create_markdown_artifact(text, key="retag-summary", description="How the last run of retag went")
+    _show_page("retag", text, retagged)
+
+
+def show_published(published: Published) -> None:
+    """Publish what readers got as one Markdown page."""
+    _show_page("publish", "", published)
+
+
+def show_expired(expired: Expired) -> None:
+    """Publish how much was removed as one Markdown page."""
+    _show_page("expire", f"Posts removed because they were past their term: {expired.post_count:,}.", expired)
+
+
+def _show_page(flow: str, text: str, done: Retagged | Published | Expired) -> None:
+    """Publish the page of a flow, kept under one key so that the UI shows its history."""
+    measured = f"Measured {done.measured.post_count:,} posts."
+    told = " ".join(filter(None, [text, measured, _copy(done.published)]))
+    page = f"# {flow.capitalize()}\n\n{told}"
+    create_markdown_artifact(page, key=f"{flow}-summary", description=f"How the last run of {flow} went")
+
+
+def _copy(published: bool) -> str:
+    return f"Readers' copy: {'published' if published else 'already fresh'}."
 
 
 def _headline(summary: Summary) -> str:
@@ -90,7 +112,7 @@ def _headline(summary: Summary) -> str:
         f"# Listen\n\n{_ending(summary)} Read {counts.read:,} rows = {counts.loaded:,} new posts + "
         f"{counts.merged:,} merged + {counts.quarantined:,} quarantined. "
         f"Tagged {summary.tagged.post_count:,} posts, which hold {summary.tagged.mention_count:,} mentions. "
-        f"Readers' copy: {'published' if summary.published else 'already fresh'}. "
+        f"{_copy(summary.published)} "
         f"Posts removed because they were past their term: {summary.expired_count:,}."
     )
 

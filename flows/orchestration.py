@@ -13,8 +13,8 @@ from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from connectors.errors import PlatformDown
-from flows import collecting, steps
-from flows.artifacts import ProgressArtifacts, show_retagged, show_summary
+from flows import collecting, lifeline, steps
+from flows.artifacts import ProgressArtifacts, show_expired, show_published, show_retagged, show_summary
 from flows.direct import SIDE_BY_SIDE
 from flows.listen import Result, Summary, listen_once
 from flows.period import Period
@@ -22,11 +22,15 @@ from flows.progress import listening
 from flows.pulls import PullFailed
 from flows.retag import Retagged, retag_once
 from flows.shared_pace import sharing
+from flows.upkeep import Expired, Published, expire_once, publish_once
 
 log = logging.getLogger(__name__)
 
 _PACKAGES = ("connectors", "flows", "nlp", "warehouse")
 _FIRST_WAIT_SECONDS = 60
+_HOUR_SECONDS = 3600
+_DAY_SECONDS = 24 * _HOUR_SECONDS
+_SECONDS_BEFORE_RETRY = 300
 _MESSAGE_LENGTH = 2000
 
 
@@ -100,6 +104,7 @@ def _run_name() -> str:
 @flow(
     name="listen",
     flow_run_name=_run_name,
+    timeout_seconds=6 * _HOUR_SECONDS,
     task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE),  # type: ignore[arg-type]  # invariant in its future
 )
 def listen(
@@ -111,10 +116,11 @@ def listen(
     others, but it does fail the run.
 
     Args:
-        config: Path of wom.toml on the machine of the worker.
-        brands: Keys of the brands to listen for; all by default.
-        sources: Names of the sources to ask; all by default.
-        retries: How often a source that is down is tried again within this run, minutes apart.
+        config: Path of wom.toml on the machine of the worker. Leave it as it is.
+        brands: Keys of the brands to listen for, as in [brands.acme] of wom.toml: acme. All of them where left out.
+        sources: Names of the sources to ask, as in [sources.hackernews]: hackernews. All of them where left out.
+        retries: How often a source that is down is tried again within this run, first after a minute, then after two,
+            then after four.
     """
     return _carried_out(config, retries, brands, sources)
 
@@ -122,15 +128,16 @@ def listen(
 @flow(
     name="backfill",
     flow_run_name=_run_name,
+    timeout_seconds=7 * _DAY_SECONDS,
     task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE),  # type: ignore[arg-type]  # invariant in its future
 )
 def backfill(  # noqa: PLR0913, PLR0917 - its parameters are the form that the UI shows
     sources: list[str],
     since: datetime,
-    until: datetime,
-    config: str = "wom.toml",
+    until: datetime | None = None,
     brands: list[str] | None = None,
     retries: int = 2,
+    config: str = "wom.toml",
 ) -> Summary | State[Summary]:
     """Collect, tag and measure what was said within a past stretch of time, then publish it.
 
@@ -138,17 +145,30 @@ def backfill(  # noqa: PLR0913, PLR0917 - its parameters are the form that the U
     serves is a gap.
 
     Args:
-        sources: Names of the sources to ask.
-        since: From when on, in UTC.
-        until: Up to when, in UTC, not included.
-        config: Path of wom.toml on the machine of the worker.
-        brands: Keys of the brands to listen for; all by default.
-        retries: How often a source that is down is tried again within this run, minutes apart.
+        sources: Names of the sources to ask, as in [sources.hackernews] of wom.toml: hackernews. At least one. Those
+            that charge for what is read do so here, too, within the caps of [budgets].
+        since: From when on.
+        until: Up to when, not included. Now, where left out.
+        brands: Keys of the brands to listen for, as in [brands.acme] of wom.toml: acme. All of them where left out.
+        retries: How often a source that is down is tried again within this run, first after a minute, then after two,
+            then after four.
+        config: Path of wom.toml on the machine of the worker. Leave it as it is.
     """
-    return _carried_out(config, retries, brands, sources, Period(since.astimezone(UTC), until.astimezone(UTC)))
+    return _carried_out(config, retries, brands, sources, Period.between(_in_utc(since), until and _in_utc(until)))
 
 
-@flow(name="retag", flow_run_name=_run_name)
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC, which one that names no time zone is taken to be in, whatever that of this machine."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+@flow(
+    name="retag",
+    flow_run_name=_run_name,
+    timeout_seconds=7 * _DAY_SECONDS,
+    retries=2,
+    retry_delay_seconds=_SECONDS_BEFORE_RETRY,
+)
 def retag(config: str = "wom.toml") -> Retagged:
     """Tag all stored posts with the present tagger, then measure and publish.
 
@@ -156,20 +176,63 @@ def retag(config: str = "wom.toml") -> Retagged:
     tagger before, whose tags stay stored.
 
     Args:
-        config: Path of wom.toml on the machine of the worker.
+        config: Path of wom.toml on the machine of the worker. Leave it as it is.
     """
-    _log_to_prefect()
+    _begin()
     with listening(ProgressArtifacts()):
         retagged = retag_once(config, Orchestrated())
     _try_to_show(show_retagged, retagged)
     return retagged
 
 
+@flow(
+    name="publish",
+    flow_run_name=_run_name,
+    timeout_seconds=_HOUR_SECONDS,
+    retries=2,
+    retry_delay_seconds=_SECONDS_BEFORE_RETRY,
+)
+def publish(config: str = "wom.toml") -> Published:
+    """Measure what is new and give readers a fresh copy, as every run of listen does in its end.
+
+    Safe to start again at any moment.
+
+    Args:
+        config: Path of wom.toml on the machine of the worker. Leave it as it is.
+    """
+    _begin()
+    published = publish_once(config, Orchestrated())
+    _try_to_show(show_published, published)
+    return published
+
+
+@flow(
+    name="expire",
+    flow_run_name=_run_name,
+    timeout_seconds=6 * _HOUR_SECONDS,
+    retries=2,
+    retry_delay_seconds=_SECONDS_BEFORE_RETRY,
+)
+def expire(config: str = "wom.toml") -> Expired:
+    """Remove the posts and payloads that are past the terms of [retention] in wom.toml, then measure and publish.
+
+    Safe to start again at any moment. Every run of listen does it, too: this one keeps the promise while listening is
+    paused.
+
+    Args:
+        config: Path of wom.toml on the machine of the worker. Leave it as it is.
+    """
+    _begin()
+    expired = expire_once(config, Orchestrated())
+    _try_to_show(show_expired, expired)
+    return expired
+
+
 def _carried_out(
     config: str, retries: int, brands: list[str] | None, sources: list[str] | None, period: Period | None = None
 ) -> Summary | State[Summary]:
     """Listen once, show in the UI how it went, and end in a state that bears the name of that."""
-    _log_to_prefect()
+    _begin()
     with listening(ProgressArtifacts()), sharing():
         summary = listen_once(config, Orchestrated(retries), brands or (), sources or (), period)
     _try_to_show(show_summary, config, summary)
@@ -189,7 +252,11 @@ def _try_to_show(show: Callable[..., None], *told: Any) -> None:
         log.warning("the summary cannot be shown: %s", type(error).__name__)
 
 
-def _log_to_prefect() -> None:
-    """Let our packages log at INFO; ``PREFECT_LOGGING_EXTRA_LOGGERS`` has Prefect carry it to the UI."""
+def _begin() -> None:
+    """End with the worker that started this run, and log at INFO.
+
+    ``PREFECT_LOGGING_EXTRA_LOGGERS`` has Prefect carry the log to the UI.
+    """
+    lifeline.hang_on()
     for package in _PACKAGES:
         logging.getLogger(package).setLevel(logging.INFO)

@@ -12,6 +12,7 @@ import typer
 from flows.cli import (  # noqa: F401 - importing them adds their commands to the application
     backup_commands,
     people_commands,
+    schedule_commands,
     tagger_commands,
     terminal,
 )
@@ -176,23 +177,11 @@ def explain(
 @app.command(epilog=examples("wom publish", "wom publish --config brands/wom.toml"))
 def publish(config: Config = DEFAULT_CONFIG) -> None:
     """Measure what is new and give readers a fresh copy of the warehouse."""
-    from flows import steps
+    from flows.direct import Direct
+    from flows.upkeep import publish_once
 
-    steps.prepare(str(config))
-    steps.measure_changes(str(config))
-    terminal.say("Published." if steps.publish_copy(str(config)) else "The readers' copy is fresh already.")
-
-
-@app.command(epilog=examples("wom deploy", "wom deploy --config brands/wom.toml"))
-def deploy(config: Config = DEFAULT_CONFIG) -> None:
-    """Put the deployments of prefect.yaml on the Prefect server, listen to run when [schedule] of wom.toml says.
-
-    Run it again after a change of the schedule. Work pool and worker are Prefect's own commands: see prefect.yaml.
-    """
-    from flows.cli import deployment
-
-    name = deployment.deploy(config)
-    terminal.say(f"Deployed listen/{name}. Next: prefect worker start --pool wom.")
+    done = publish_once(str(config), Direct())
+    terminal.say("Published." if done.published else "The readers' copy is fresh already.")
 
 
 @app.command(epilog=examples("wom status", "wom status --json | jq .sources.hackernews"))

@@ -4,6 +4,8 @@ Prefect takes seconds to import and reads its environment then: each function im
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flows.cli.exits import NotCompleted
 
@@ -25,15 +27,30 @@ def configured() -> str | None:
     return str(PREFECT_API_URL.value() or "") or None
 
 
-def require() -> None:
-    """Raise ``NotCompleted`` where the server does not answer; a temporary one is started where none is configured."""
+@contextmanager
+def at(address: str) -> Iterator[None]:
+    """Talk to the server at this address, whatever Prefect's settings name."""
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings  # noqa: PLC0415
+
+    login = os.environ.get("PREFECT_API_AUTH_STRING")
+    with temporary_settings({PREFECT_API_URL: address, **({PREFECT_API_AUTH_STRING: login} if login else {})}):
+        yield
+
+
+def problem() -> Exception | None:
+    """Return why the server does not answer; ``None`` where it does."""
     from prefect.client.orchestration import get_client  # noqa: PLC0415
 
+    with get_client(sync_client=True) as client:
+        return client.api_healthcheck()
+
+
+def require() -> None:
+    """Raise ``NotCompleted`` where the server does not answer; a temporary one is started where none is configured."""
     try:
-        with get_client(sync_client=True) as client:
-            problem: Exception | None = client.api_healthcheck()
+        found: Exception | None = problem()
     except RuntimeError as error:  # what Prefect raises where a temporary server does not start in time
-        problem = error
-    if problem is not None:
+        found = error
+    if found is not None:
         server = configured() or "a temporary server"
-        raise NotCompleted(f"Prefect at {server} does not answer ({problem}). Start it, or use --direct.")
+        raise NotCompleted(f"Prefect at {server} does not answer ({found}). Start it, or use --direct.")

@@ -81,7 +81,7 @@ def _outcome_of(flow: str, config: Path, *, verbose: bool, **told: Any) -> Any:
     if not verbose:
         _silence_console()
     prefect_server.require()
-    watched = getattr(orchestration, flow).with_options(on_running=[_report_when_stopped])
+    watched = getattr(orchestration, flow).with_options(on_running=[_report_when_stopped], retries=0)
     state = watched(config=str(config.absolute()), return_state=True, **told)
     return state.result(raise_on_failure=False)
 
