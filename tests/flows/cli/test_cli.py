@@ -22,6 +22,7 @@ COMMANDS = (
     "explain",
     "publish",
     "deploy",
+    "up",
     "status",
     "sources",
     "sql",
