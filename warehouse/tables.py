@@ -20,8 +20,9 @@ _INDENT = len("Columns: ")
 _INTRODUCTION = """\
 # Tables and views
 
-Made by `make docs` from the database and the headers of its views: edit those, not this page. Times are UTC unless a column says otherwise. A null
-says that nobody knows, never zero. Readers ask the views of the first part; what they are made of follows.
+Made by `make docs` from the database and the headers of its views: edit those, not this page. Times are UTC unless a
+column says otherwise. A null says that nobody knows, never zero. Readers ask the views of the first part; what they are
+made of follows.
 """
 
 

@@ -36,15 +36,15 @@ def record(path: Path, post: PostName, *, by: str, at: datetime | None = None, n
     facts = {"platform": post.platform, "post_id": post.post_id}
     moment = at and at.astimezone(UTC).replace(tzinfo=None)
     with connection.transaction(path) as writer:
-        [(written_at, is_advocacy)] = writer.execute(statement("read_thanked_post"), facts).fetchall()
+        written_at, is_advocacy = writer.execute(statement("read_thanked_post"), facts).fetchone() or (None, False)
         if moment and written_at and moment < written_at:
             raise ThankedTooEarly(f"{post} was written at {written_at:%Y-%m-%d %H:%M}, after the thanks; see --at")
-        before = writer.execute(statement("read_thanks"), facts).fetchone() or (None, None)
+        by_before, at_before = writer.execute(statement("read_thanks"), facts).fetchone() or (None, None)
         writer.execute(statement("delete_thanks"), facts)
-        told = {"thanked_by": by, "thanked_at": moment or before[1], "note": note}
+        told = {"thanked_by": by, "thanked_at": moment or at_before, "note": note}
         writer.execute(statement("insert_thanks"), facts | told)
         writer.execute(statement("mark_post"), facts)
-    return Remembered(*before, is_advocacy)
+    return Remembered(by_before, at_before, is_advocacy)
 
 
 def forget(path: Path, post: PostName) -> bool:

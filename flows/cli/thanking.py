@@ -44,7 +44,7 @@ def show(found: pa.Table, form: Form, *, day_count: int) -> None:
         if row["url"]:
             terminal.say(f"  {one_line(row['url'], len(row['url']))}")
         terminal.say("")
-    terminal.say("Thanked somewhere else? Remember it: wom thanked POST --by NAME, where POST stands first or is the link.")
+    terminal.say("Thanked somewhere else? Remember it: wom thanked POST --by NAME; POST stands first, or is the link.")
 
 
 def remember(config: Path, post: str, *, by: str | None, at: datetime | None, note: str | None) -> str:

@@ -14,7 +14,7 @@ from connectors.post import Page, Post
 from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA
 from warehouse import configuration, corrections, load, measure, schema, tags, thanks
 from warehouse.connection import connect, transaction
-from warehouse.errors import NoSuchMention
+from warehouse.errors import NoSuchMention, ThankedTooEarly
 from warehouse.naming import PostName
 
 Plant = Callable[..., None]
@@ -131,7 +131,8 @@ class History:
     def thank(self, post_id: str, at: datetime | None) -> None:
         """Remember thanks for a post, or forget them where no time is told."""
         if at:
-            thanks.record(self.path, PostName("x", post_id), by="eve", at=at)
+            with suppress(ThankedTooEarly):
+                thanks.record(self.path, PostName("x", post_id), by="eve", at=at)
         else:
             thanks.forget(self.path, PostName("x", post_id))
 

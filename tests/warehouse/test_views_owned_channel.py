@@ -26,7 +26,7 @@ def two_weeks_and_a_silent_one_between(say: Plant, plant: Plant) -> None:
     plant("pulls", pull_id="1", source="archive", started_at="2026-03-19 05:00")
     plant("pulls", pull_id="2", source="hackernews", started_at="2026-06-01")
     # Monday: an advertisement that others carry on, and a repost of another. Tuesday: an answer that does not promote.
-    say("1", "2026-03-02 08:00", "hq", kind="promotion", promotion=0.5)
+    say("1", "2026-03-02 08:00", "hq", kind="promotion", promotion=0.5, repost_count=1)
     say("2", "2026-03-02 09:00", "hq", kind="talk", promotion=0.9, post_type="repost")
     say("3", "2026-03-03 09:00", "hq", kind="talk", promotion=0.49, reply_to_id="11", repost_count=0)
     plant("posts", post_id="4", author_id="ann", post_type="repost", reposted_id="1", created_at="2026-03-20")
@@ -83,10 +83,19 @@ def test_a_brand_without_a_channel_of_its_own_has_no_rows(ask_measured: Ask) -> 
     assert ask_measured("select distinct brand from owned_channel") == [("acme",)]
 
 
+def test_posts_are_watched_where_counts_are_told_whoever_carried_them_on(
+    say: Plant, plant: Plant, ask_measured: Ask
+) -> None:
+    plant("brand_accounts", account="hq")
+    for number in range(10):
+        say(str(number), "2026-03-02", "hq")
+    plant("posts", post_id="quote", author_id="ann", post_type="quote", quoted_id="1")
+    assert ask_measured("select post_count, watched_count, carried_on_share from owned_channel") == [(10, 0, None)]
+
+
 @pytest.mark.parametrize(
     "told, carrier_count",
     [
-        ({}, 1),
         ({"repost_count": 0}, 1),
         ({"repost_count": 2}, 2),
         ({"quote_count": 2}, 2),

@@ -98,7 +98,7 @@ def test_an_owned_post_answers_only_other_people(plant: Plant, ask: Ask) -> None
 
 def test_an_owned_post_is_carried_by_others_not_by_its_own(plant: Plant, ask: Ask) -> None:
     plant("brand_accounts", account="hq")
-    plant("posts", post_id="1", author_id="hq")
+    plant("posts", post_id="1", author_id="hq", repost_count=0)
     plant("posts", post_id="2", author_id="ann", post_type="repost", reposted_id="1")
     plant("posts", post_id="3", author_id=None, post_type="quote", quoted_id="1")
     plant("posts", post_id="4", author_id="hq", post_type="repost", reposted_id="1")

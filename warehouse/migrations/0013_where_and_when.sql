@@ -73,8 +73,8 @@ alter table measured_mentions add column hashtags varchar[];
 alter table measured_state add column collected_until timestamp;
 
 comment on table measured_communities is 'Counts per community and month, explained in communities, which shows them.';
-comment on table measured_echoes is 'Posts that carry on another: one row for each that one passes on, quotes, answers or stands in the conversation of.';
-comment on column measured_echoes.spark_id is 'the other: passed on, quoted, answered, or at the root of the conversation';
+comment on table measured_echoes is 'Posts that carry on others, one row for each of these.';
+comment on column measured_echoes.spark_id is 'what it passes on, quotes or answers, or what began its conversation';
 comment on table measured_sparks is 'Posts that others carried on, explained in long_tail, which shows them.';
 comment on column measured_sparks.mean_days is 'mean age of its echo';
 comment on column measured_sparks.late_count is 'echoes after more than seven days';

@@ -56,7 +56,7 @@ stg_exchanges as (
         post_id,
         author_id
     from measured_echoes
-    limit 0
+    where false
 )
 
 select

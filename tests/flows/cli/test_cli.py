@@ -27,6 +27,8 @@ COMMANDS = (
     "sources",
     "sql",
     "doctor",
+    "backup",
+    "restore",
     "thanks",
     "thanked",
     "correct",

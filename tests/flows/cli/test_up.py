@@ -145,6 +145,7 @@ def fields_without_words() -> list[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc")
+@pytest.mark.skipif("WOM_KILLS" not in os.environ, reason="takes a minute or two: set WOM_KILLS=50")
 @pytest.mark.timeout(900)
 def test_a_machine_that_is_left_alone_goes_on_whatever_dies(running: Running) -> None:
     wait_until(running.ready)

@@ -17,9 +17,9 @@
 --          posts           up to five, as platform:post_id: first those that echoed most, then the most passionate
 --          tagger          name and version of the tagger all tags come from
 -- Note:    a week without any mention of the brand is no measure, as it may not have been collected. Many posts of few
---          authors, or reposts only, are no crowd. By chance alone up to 14 hours a year stand out per measure, and a day
---          in two years. An hour that the clock goes through twice is none. Whether the day was collected completely says
---          advocacy_trend.
+--          authors, or reposts only, are no crowd. By chance alone up to 14 hours a year stand out per measure, and a
+--          day in two years. An hour that the clock goes through twice is none. Whether the day was collected
+--          completely says advocacy_trend.
 select
     measured_spikes.brand,
     measured_spikes.grain,

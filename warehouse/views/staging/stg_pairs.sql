@@ -9,8 +9,8 @@
 --          other_platform  where that is
 --          other_post_id   which it is: the nearest in time
 --          days_between    days between both, in [0, 30]
--- Note:    who began does not matter: each post of a pair has its row. Only the nearest before and the nearest after are
---          looked at, or two accounts that praise each other all day would be compared post by post.
+-- Note:    who began does not matter: each post of a pair has its row. Only the nearest before and the nearest after
+--          are looked at, or two accounts that praise each other all day would be compared post by post.
 with moments as (
     select
         praiser as other_praiser,

@@ -51,7 +51,9 @@ select
     reply_to_author_id,
     quoted_id,
     reposted_id,
-    case when post_type != 'repost' and length(replace(words, ' ', '')) >= 25 then md5_number_lower(words) end as text_key,
+    case
+        when post_type != 'repost' and length(replace(words, ' ', '')) >= 25 then md5_number_lower(words)
+    end as text_key,
     case
         when contains(text, '#') or contains(title, '#')
             then nullif(
