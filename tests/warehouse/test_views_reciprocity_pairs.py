@@ -37,6 +37,13 @@ def test_praise_in_turn_is_shown_with_both_posts_and_is_no_advocacy(say: Plant, 
 
 
 @pytest.mark.usefixtures("ann_and_bob")
+def test_a_pair_is_one_also_where_its_words_promise_something(say: Plant, ask_measured: Ask) -> None:
+    say("a", "2026-03-01", "1", text="our giveaway: an Acme, with @bob.example", reciprocity=0.9, **PRAISE)
+    say("b", "2026-03-02", "2", text="great, @ann", **PRAISE)
+    assert ask_measured(PAIRS) == [("a", "b", 1), ("b", "a", 1)]
+
+
+@pytest.mark.usefixtures("ann_and_bob")
 @pytest.mark.parametrize(
     "returned",
     [

@@ -58,3 +58,20 @@ def test_a_share_is_complete_where_all_brands_are(say: Plant, plant: Plant, ask_
         ("2026-03-08", "acme", True),
         ("2026-03-08", "globex", True),
     ]
+
+
+def test_a_share_is_not_complete_where_a_brand_without_mentions_was_not_collected(
+    say: Plant, plant: Plant, ask_measured: Ask
+) -> None:
+    plant("pulls", pull_id="1", brand="globex", started_at="2026-03-09")
+    plant("gaps", gap_start="2026-03-02", gap_end="2026-03-04", found_at="2026-03-09")
+    say("0", "2026-03-01", "bob", brand="globex")
+    for number, day in enumerate(("2026-03-01", "2026-03-03", "2026-03-05"), 1):
+        say(str(number), day, "ann")
+    assert ask_measured(
+        "select starts_on::varchar, share_of_voice, is_complete from share_of_voice"
+        " where grain = 'day' and brand = 'acme' order by all"
+    ) == [("2026-03-01", 0.5, True), ("2026-03-03", 1, False), ("2026-03-05", 1, True)]
+    assert ask_measured("select distinct is_complete from advocacy_trend where grain = 'day' and brand = 'acme'") == [
+        (True,)
+    ]

@@ -309,3 +309,11 @@ def test_of_a_file_only_a_failed_last_pull_leaves_something_out(
         plant("pulls", pull_id=str(day), source="archive", started_at=f"2026-03-0{day} 05:00", outcome=outcome)
     found = ask(f"select {INCOMPLETE}")
     assert found == [(day, f"2026-03-{len(outcomes) + 7:02}", "failed") for day in starts_on]
+
+
+@pytest.mark.parametrize(
+    "text, is_told", [("best phone i have ever had", False), ("it is the best phone that i have ever had", True)]
+)
+def test_a_text_is_a_copy_of_another_from_25_letters_on(plant: Plant, ask: Ask, text: str, *, is_told: bool) -> None:
+    plant("posts", post_id="1", text=text)
+    assert ask("select text_key is not null from stg_posts") == [(is_told,)]

@@ -90,3 +90,9 @@ def test_who_was_answered_or_thanked_spoke_again_within_thirty_days_or_not(
         ("5", None),
         ("6", False),
     ]
+
+
+def test_whether_nobody_knows_who_spoke_again_is_not_known(say: Plant, plant: Plant, ask_measured: Ask) -> None:
+    say("1", "2026-03-02", None, kind="advocacy")
+    plant("thanks", post_id="1", thanked_by="jane", thanked_at="2026-03-03")
+    assert ask_measured("select is_thanked, spoke_again from thank_you") == [(True, None)]

@@ -97,6 +97,12 @@ def test_a_mistake_is_told_in_plain_words(mistakes_in: Mistakes, text: str, told
     assert mistakes_in(text) == [told]
 
 
+def test_an_account_belongs_to_one_person(mistakes_in: Mistakes) -> None:
+    assert mistakes_in(ACME + '[people.ann]\nx = ["@Ann"]\n[people.sue]\nx = ["sue", "ann"]\n') == [
+        'people.sue.x[1]: "ann" belongs to another person already, see people.ann.x[0]'
+    ]
+
+
 def test_every_mistake_is_told_at_once(mistakes_in: Mistakes) -> None:
     assert mistakes_in(
         'tagger = "rules"\n[brands.acme]\naliases = ["a", ""]\n[brands.globex]\nname = "A"\nnear = 5\n'

@@ -118,11 +118,11 @@ def test_the_warehouse_gets_brands_accounts_and_campaigns(read_settings: Read) -
     tables = read_settings(
         f'{ACME}accounts.x = ["@Acme", "42"]\naccounts.reddit = ["u/acme"]\nstaff.x = ["Jane"]\n'
         'campaigns = [{hashtag = "#HearACME", starts = 2026-03-01, ends = 2026-03-31}, {hashtag = "go"}]\n'
-        f"{GLOBEX}competitor = true\n"
+        f'{GLOBEX}competitor = true\ntimezone = "Europe/Berlin"\n'
     ).configuration()
     assert tables["brands"].to_pylist() == [
         {"brand": "acme", "name": "Acme", "is_competitor": False, "timezone": "UTC"},
-        {"brand": "globex", "name": "Globex", "is_competitor": True, "timezone": "UTC"},
+        {"brand": "globex", "name": "Globex", "is_competitor": True, "timezone": "Europe/Berlin"},
     ]
     assert [tuple(row.values()) for row in tables["accounts"].to_pylist()] == [
         ("acme", "x", "Acme", "owned"),
