@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from flows import steps
-from flows.cli import opening, terminal
+from flows.cli import terminal
 from flows.cli.reports import show_json
 from flows.configuration.settings import load_settings
+from flows.direct import Direct
 from flows.progress import Progress, tell
+from flows.upkeep import expire_once
 from warehouse import backups, restoring
 from warehouse.backups import Backup
 from warehouse.restoring import Restored
@@ -67,6 +68,4 @@ def show_restored(file: Path, restored: Restored | None) -> None:
 def publish(config: Path) -> None:
     """Bring what was restored to the present configuration, let go what is past its term, and give it to readers."""
     tell(Progress("measure and publish"))
-    steps.prepare(str(config))
-    steps.expire(str(config))
-    opening.publish(config)
+    expire_once(str(config), Direct())

@@ -25,8 +25,8 @@ def post_of(path: Path, post: str) -> PostName:
     found = find(path, post)
     if not found:
         raise WrongUse(f"{post}: no such post is stored; say platform:post_id, such as x:1234")
-    is_told = str(found[0]) == post or post.startswith(("https://", "http://"))
-    if not is_told or (len(found) > 1 and str(found[0]) != post):
+    is_clear = str(found[0]) == post or (len(found) == 1 and post.startswith(("https://", "http://")))
+    if not is_clear:
         raise WrongUse(f"{post}: say on which platform: {' or '.join(map(str, found))}")
     return found[0]
 

@@ -77,10 +77,8 @@ def call_off_abandoned() -> int:
 
 
 def _our_pool() -> WorkPoolFilter:
-
     return WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL]))
 
 
 def _in_state(*kinds: StateType) -> FlowRunFilter:
-
     return FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(kinds))))
