@@ -11,7 +11,7 @@ from flows.configuration.settings import Settings, load_settings
 from nlp.brands import Brand, digest
 from nlp.card import accuracy
 from nlp.tags import TAGGER, TEXT_SCHEMA
-from warehouse import checks, configuration, measure, privacy, publish, read, schema, taggers, tags
+from warehouse import checks, configuration, erasing, measure, privacy, publish, read, rewriting, schema, taggers, tags
 
 if TYPE_CHECKING:
     from nlp.pipeline import Tagger
@@ -74,8 +74,13 @@ def _tagger(brands: tuple[Brand, ...]) -> "Tagger":
 
 
 def expire(config: str) -> int:
-    """Remove the posts and raw payloads that are past their term; return how many posts went."""
+    """Remove the posts and raw payloads that are past their term; return how many posts went.
+
+    Should anything be stored of people who were erased, as after a restore, it goes too.
+    """
     settings = load_settings(Path(config))
+    if erasing.is_due_again(settings.warehouse.path) and erasing.erase_again(settings.warehouse.path):
+        log.info("people who were erased before were stored again: erased once more")
     terms = settings.retention
     if terms.posts_days is None and terms.raw_days is None:
         return 0
@@ -107,6 +112,11 @@ def measure_changes(config: str) -> measure.Measured:
 
 
 def publish_copy(config: str) -> bool:
-    """Give readers a fresh copy; ``False`` where theirs is fresh already."""
+    """Give readers a fresh copy; ``False`` where theirs is fresh already.
+
+    Where somebody was erased, the working database is written anew first, so that no free block holds them.
+    """
     warehouse = load_settings(Path(config)).warehouse
+    if erasing.is_unfinished(warehouse.path):
+        rewriting.rewrite(warehouse.path)
     return publish.publish(warehouse.path, warehouse.published) is not None

@@ -6,7 +6,14 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from warehouse import connection
+from warehouse.admission import admitted_accounts, admitted_queries
 from warehouse.sql import statement
+
+_ADMIT = {
+    "brand_accounts": admitted_accounts,
+    "person_accounts": admitted_accounts,
+    "queries": admitted_queries,
+}
 
 
 def configure(  # noqa: PLR0913 - one parameter a table
@@ -23,7 +30,8 @@ def configure(  # noqa: PLR0913 - one parameter a table
 
     The columns are those of the tables ``brands``, ``brand_accounts``, ``brand_campaigns``, ``person_accounts``,
     ``advocate_rule`` and ``queries``. A change may touch the voice or the prompting of any mention, or where its author
-    stands, so it marks all posts as changed; not so one of the queries, which say only where posts come from.
+    stands, so it marks all posts as changed; not so one of the queries, which say only where posts come from. Accounts
+    of people who were erased are left out, and their names.
     """
     wanted = {
         "brands": brands,
@@ -48,7 +56,8 @@ def configure(  # noqa: PLR0913 - one parameter a table
 
 def _differing(reader: DuckDBPyConnection, wanted: dict[str, pa.Table]) -> list[str]:
     for table, rows in wanted.items():
-        reader.register(f"wanted_{table}", rows)
+        admit = _ADMIT.get(table)
+        reader.register(f"wanted_{table}", admit(reader, rows) if admit else rows)
     return [table for table in wanted if _differs(reader, table)]
 
 

@@ -51,7 +51,7 @@ _OFFLINE: dict[str, Any] = {
 # Rows that fill a row group are written once; a rest goes to the log first, and its group is written again with each
 # page that joins it. Small groups therefore make pages of some thousand posts several times cheaper than DuckDB's
 # default of 122,880 rows does.
-_OPTIONS = "type duckdb, row_group_size 16384"
+OPTIONS = "type duckdb, row_group_size 16384"
 # Told once, when a file is made, and kept by it: without it DuckDB 2.0 writes what 1.5 cannot read.
 READABLE_BY_OLDER = "storage_version 'v1.5.0'"
 
@@ -113,6 +113,22 @@ def shut(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def alone(path: Path, *, patience: timedelta = PATIENCE) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend the working database to nobody else, other threads of this process included, so that it can be replaced.
+
+    All of it is in the file, none in a log beside it, and closing writes nothing more.
+    """
+    with _shared(path).lend_alone(time.monotonic() + patience.total_seconds()) as connection:
+        try:
+            connection.execute("use warehouse")
+            connection.execute("force checkpoint warehouse")
+            connection.execute("pragma disable_checkpoint_on_shutdown")
+            yield connection
+        except duckdb.Error as error:
+            raise explain(path, error) from error
+
+
+@contextmanager
 def connect_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend a sealed, read-only connection to the published copy, whose tables are found without a prefix.
 
@@ -152,7 +168,7 @@ def create(path: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
             fresh = Path(folder, "new.duckdb")
             with duckdb.connect(":memory:", config=_OFFLINE) as connection:
-                connection.execute(f"attach {quoted(fresh)} as fresh ({_OPTIONS}, {READABLE_BY_OLDER})")
+                connection.execute(f"attach {quoted(fresh)} as fresh ({OPTIONS}, {READABLE_BY_OLDER})")
             _make_private(fresh)
             with suppress(FileExistsError):
                 os.link(fresh, path)
@@ -202,7 +218,7 @@ def _attach(root: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> Non
     while True:
         file = _file_at(path)
         try:
-            root.execute(f"attach {quoted(path)} as warehouse ({_OPTIONS})")
+            root.execute(f"attach {quoted(path)} as warehouse ({OPTIONS})")
         except duckdb.Error as error:
             if not is_locked(error):
                 raise explain(path, error) from error
@@ -218,7 +234,10 @@ def _attach(root: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> Non
         else:
             if _file_at(path) == file:
                 return
-            root.execute("detach warehouse")  # it was replaced, see ``shut``, between being opened and being locked
+            # The file was replaced while it was opened: what is held now is the one before.
+            root.execute("pragma disable_checkpoint_on_shutdown")
+            root.execute("detach warehouse")
+            root.execute("pragma enable_checkpoint_on_shutdown")
         time.sleep(random.uniform(*_WAIT_SECONDS))  # noqa: S311  jitter needs no secrecy
 
 

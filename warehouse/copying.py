@@ -7,6 +7,7 @@ clear away what was left by a process that was killed.
 import fcntl
 import os
 import shutil
+import stat
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,7 +19,7 @@ from uuid import UUID, uuid4
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.connection import READABLE_BY_OLDER, quoted
+from warehouse.connection import OPTIONS, READABLE_BY_OLDER, quoted
 from warehouse.errors import WarehouseLocked
 from warehouse.sql import statement
 
@@ -68,7 +69,7 @@ def _is_locked(folder: int) -> bool:
 def new_database(connection: DuckDBPyConnection, file: Path) -> Iterator[str]:
     """Attach a new file and tell the name it goes by; after the block all that was written there is in the file."""
     name = f"copy_{uuid4().hex}"
-    connection.execute(f"attach {quoted(file)} as {name} (type duckdb, {READABLE_BY_OLDER})")
+    connection.execute(f"attach {quoted(file)} as {name} ({OPTIONS}, {READABLE_BY_OLDER})")
     try:
         yield name
         connection.execute(f"checkpoint {name}")  # detaching would keep a full disk to itself
@@ -139,6 +140,11 @@ def put_in_place(fresh: Path, target: Path, rights: int = OWNER_ONLY) -> None:
     sync(fresh)
     fresh.replace(target)
     sync(target.parent)
+
+
+def replace(fresh: Path, target: Path) -> None:
+    """Put a finished file in place as ``put_in_place`` does, with the rights that the file before had, if any."""
+    put_in_place(fresh, target, stat.S_IMODE(target.stat().st_mode) if target.exists() else OWNER_ONLY)
 
 
 def sync(entry: Path) -> None:

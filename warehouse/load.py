@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from warehouse import connection
+from warehouse.admission import admitted_posts, admitted_rejects
 from warehouse.errors import StaleCursor
 from warehouse.sql import statement
 
@@ -84,13 +85,15 @@ def store_page(  # noqa: PLR0913  a page is these facts, and they are stored tog
     ``posts`` has the columns of ``POST_SCHEMA``, ``rejects``, ``gaps`` and ``spending`` those of the schemas above.
     Of several states of a post the later observed wins, within the page as against the warehouse; of equally late ones
     the one further down the page. What a state does not tell stays as another source told it; where its own source
-    told it before, it is gone. A state that differs in nothing but its raw payload only counts as seen again.
+    told it before, it is gone. A state that differs in nothing but its raw payload only counts as seen again. Of people
+    who were erased nothing is stored or counted.
 
     Raises: StaleCursor where the stored cursor is not ``expected_cursor``: another process stored this page first.
     """
     place = {"source": source, "query": query}
     with connection.transaction(path) as writer:
         _move_cursor(writer, place, cursor, expected_cursor)
+        posts, rejects = admitted_posts(writer, posts), admitted_rejects(writer, rejects)
         loaded, updated = _store_posts(writer, source, posts)
         _store_rows(writer, "merge_quarantine", "rejects", rejects, place)
         _store_rows(writer, "merge_gaps", "page_gaps", gaps, place)
@@ -124,7 +127,8 @@ def quarantine(path: Path, *, source: str, query: str, rejects: pa.Table) -> Non
     ``rejects`` has the columns of ``REJECT_SCHEMA``.
     """
     with connection.transaction(path) as writer:
-        _store_rows(writer, "merge_quarantine", "rejects", rejects, {"source": source, "query": query})
+        admitted = admitted_rejects(writer, rejects)
+        _store_rows(writer, "merge_quarantine", "rejects", admitted, {"source": source, "query": query})
 
 
 def without_zone(table: pa.Table) -> pa.Table:

@@ -35,14 +35,19 @@ def expire(path: Path, *, posts_before: datetime | None, raw_before: datetime | 
 
 def _expire_posts(writer: DuckDBPyConnection, before: datetime) -> int:
     writer.execute(statement("find_expired"), {"before": before})
+    forget_expired(writer)
+    writer.execute(statement("delete_expired_rejects"), {"before": before})
+    [(post_count,)] = writer.execute("select count(*) from expired").fetchall()
+    return int(post_count)
+
+
+def forget_expired(writer: DuckDBPyConnection) -> None:
+    """Delete the posts that the table ``expired`` names with all that is about them, and mark them as changed."""
     writer.execute(statement("mark_expired"))
     for table in _ABOUT_A_POST:
         same_post = f"{table}.platform = expired.platform and {table}.post_id = expired.post_id"
         writer.execute(f"delete from {table} using expired where {same_post}")
     writer.execute(statement("delete_silent_authors"))
-    writer.execute(statement("delete_expired_rejects"), {"before": before})
-    [(post_count,)] = writer.execute("select count(*) from expired").fetchall()
-    return int(post_count)
 
 
 def _empty_raw(writer: DuckDBPyConnection, before: datetime) -> int:

@@ -1,10 +1,10 @@
 """Give readers their own copy of the warehouse, replaced at once, so that they never wait for a lock.
 
 The copy holds every table and view except what only serves collecting: the raw payloads of posts are empty in it, and
-so is the quarantine. It is readable by its owner alone, unless the copy before it was given other rights: these stay.
+so are the quarantine and the marks of the erased. It is readable by its owner alone, unless the copy before it was
+given other rights: these stay.
 """
 
-import stat
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from warehouse import connection, copying
 from warehouse.errors import NotAWarehouse, WarehouseError, WarehouseLocked, explain, is_disk_full
 
-_NOT_COPIED = ("quarantine",)
+_NOT_COPIED = ("quarantine", "erased_marks")
 _COLUMNS = {"posts": "* replace ('' as raw)"}
 
 
@@ -53,7 +53,7 @@ def _publish(path: Path, published: Path, fresh: Path, patience: timedelta) -> P
             version = _copy(reader, fresh)
         except duckdb.Error as error:
             raise explain(published if is_disk_full(error) else path, error) from error
-    _put_in_place(fresh, published)
+    copying.replace(fresh, published)
     return Published(published, version, published.stat().st_size)
 
 
@@ -77,8 +77,3 @@ def _copy(reader: DuckDBPyConnection, fresh: Path) -> int:
         copying.copy(reader, "warehouse", copy, left_empty=_NOT_COPIED, columns=_COLUMNS)
         version, _ = copying.state(reader)
     return version
-
-
-def _put_in_place(fresh: Path, published: Path) -> None:
-    rights = stat.S_IMODE(published.stat().st_mode) if published.exists() else copying.OWNER_ONLY
-    copying.put_in_place(fresh, published, rights)

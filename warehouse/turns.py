@@ -64,6 +64,25 @@ class SharedFile:
         finally:
             self._write_lock.release()
 
+    @contextmanager
+    def lend_alone(self, deadline: float) -> Iterator[DuckDBPyConnection]:
+        """Lend the file itself to this thread while no other thread has it; it is closed afterwards."""
+        with self._condition:
+            if not self._condition.wait_for(self._is_free, max(0.0, deadline - time.monotonic())):
+                raise WarehouseLocked("other threads of this process hold the database without end; are they stuck?")
+            self._is_opening = True
+        try:
+            with self._opening(deadline) as root:
+                yield root
+                self._closing()
+        finally:
+            with self._condition:
+                self._is_opening = False
+                self._condition.notify_all()
+
+    def _is_free(self) -> bool:
+        return self._root is None and not self._is_opening
+
     def _borrow(self, deadline: float) -> DuckDBPyConnection:
         with self._condition:
             if not self._condition.wait_for(self._may_enter, max(0.0, deadline - time.monotonic())):

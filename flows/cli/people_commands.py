@@ -1,4 +1,4 @@
-"""The commands about people: whom to thank, and who was thanked."""
+"""The commands about people: whom to thank, who was thanked, and who is to be erased."""
 
 from datetime import datetime
 from typing import Annotated
@@ -56,3 +56,38 @@ def thanked(
     if publish:
         opening.publish(config)
     terminal.say("Published: the answers say so now." if publish else "The next run carries it into the answers.")
+
+
+@app.command(
+    rich_help_panel=_PANEL,
+    epilog=examples(
+        "wom erase --author x:@ann --dry-run",
+        "wom erase --author x:123 --author mastodon:@ann@m.example",
+        "wom erase --again",
+    ),
+)
+def erase(
+    author: Annotated[
+        list[str] | None, typer.Option(metavar="PLATFORM:WHO", help="An id or a @handle there (repeatable).")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Erase whoever was erased before, as after a restore.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Erase a person: their posts, all that was derived of them, and their names in what others wrote.
+
+    Says what was found before it asks. The files are written anew, so that nothing can be read out of them, and
+    nothing of the person comes in from then on. What it cannot reach is in docs/privacy.md.
+    """
+    from flows.cli import erasing
+    from flows.cli.exits import WrongUse
+
+    if bool(author) == again or (again and dry_run):
+        raise WrongUse("say whom to erase: --author PLATFORM:WHO, maybe with --dry-run; or --again")
+    if again:
+        terminal.say(erasing.erase_again(config))
+    else:
+        terminal.say(erasing.erase(config, author or (), is_sure=yes, is_trial=dry_run))

@@ -200,7 +200,7 @@ def test_killed_while_publishing_nothing_half_done_stays(
     killed = start(f"""
         import os, signal
         from warehouse import publish
-        publish._put_in_place = lambda fresh, published: os.kill(os.getpid(), signal.SIGKILL)
+        publish.copying.put_in_place = lambda *told: os.kill(os.getpid(), signal.SIGKILL)
         publish.publish(path, Path({str(copy)!r}))
     """)
     killed.wait(timeout=60)
