@@ -58,10 +58,9 @@ def admitted(redaction: Redaction, post: Mapping[str, Any]) -> dict[str, Any] | 
 
     Those of a repost are, where it names them: it holds none of its own.
     """
-    if redaction.is_theirs(post):
+    if redaction.is_theirs(post) or redaction.is_repost_of_theirs(post):
         return None
-    altered = redaction.altered(post)
-    return None if post["post_type"] == "repost" and altered != post else altered
+    return redaction.altered(post)
 
 
 def names_them(redaction: Redaction, reject: Mapping[str, Any]) -> bool:

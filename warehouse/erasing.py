@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse import connection, marks, privacy
 from warehouse.admission import admitted, names_them
-from warehouse.redaction import ERASED, NOBODY, Redaction, Traces, bare
+from warehouse.redaction import ERASED, NOBODY, Redaction, Traces, bare, shown_alike
 from warehouse.sql import statement
 
 _NAMES = pa.schema([("platform", pa.string()), ("name", pa.string())])
@@ -83,7 +83,7 @@ def is_due_again(path: Path) -> bool:
 def erase_again(path: Path) -> Erasure | None:
     """Erase whatever is stored of people who were erased before, as after a restore; ``None`` where nothing is.
 
-    What they are known by is all there is: in what others wrote, only ids, handles and addresses are found.
+    What they are known by is all there is.
     """
     with connection.connect(path) as reader:
         if not marks.there_are(reader) or _known(reader) == NOBODY:
@@ -91,7 +91,8 @@ def erase_again(path: Path) -> Erasure | None:
     with connection.transaction(path) as writer:
         known = _known(writer)
         traces = _traced(writer, known.accounts)
-        return _erase(writer, Traces(traces.accounts, traces.mentions | known.mentions, traces.shown, known.posts))
+        mentions, shown = traces.mentions | known.mentions, traces.shown | known.shown
+        return _erase(writer, Traces(traces.accounts, mentions, shown, known.posts))
 
 
 def is_unfinished(path: Path) -> bool:
@@ -120,7 +121,7 @@ def _traced(reader: DuckDBPyConnection, wanted: Iterable[tuple[str, str]]) -> Tr
         if told <= names:
             break
         names |= told
-    shown = frozenset(account.name for account in found if account.name)
+    shown = frozenset(name for account in found if (name := shown_alike(account.name or "")))
     at_servers = {(platform, name) for platform, name in names if re.fullmatch(r"[^@:/\s]+@[^@\s]+\.[^@\s]+", name)}
     mentions = frozenset((platform, name.partition("@")[0]) for platform, name in at_servers)
     addresses = {(platform, "{2}/@{0}".format(*name.partition("@"))) for platform, name in at_servers}
@@ -159,7 +160,7 @@ def _erase(writer: DuckDBPyConnection, traces: Traces) -> Erasure:
     _forget_configured(writer, traces)
     for table, column in _TOLD.items():
         _unsay(writer, redaction, table, column)
-    marks.record(writer, Traces(traces.accounts, traces.mentions, posts=traces.posts | posts))
+    marks.record(writer, Traces(traces.accounts, traces.mentions, traces.shown, traces.posts | posts))
     found = Erasure(theirs, len(posts), len(reposts), len(altered), reject_count)
     counts = {"altered_count": found.altered_count, "reject_count": found.reject_count}
     writer.execute(statement("insert_erasure"), {**counts, "post_count": found.post_count + found.repost_count})

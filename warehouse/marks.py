@@ -24,7 +24,8 @@ def there_are(reader: DuckDBPyConnection) -> bool:
 def record(writer: DuckDBPyConnection, traces: Traces) -> None:
     """Remember by what a person is known again."""
     traced = zip(_KINDS, (traces.accounts, traces.mentions, traces.posts), strict=True)
-    rows = [{"kind": kind, "platform": platform, "name": name} for kind, named in traced for platform, name in named]
+    rows = [{"kind": "shown", "platform": "", "name": name} for name in traces.shown]
+    rows += [{"kind": kind, "platform": platform, "name": name} for kind, named in traced for platform, name in named]
     writer.register("new_marks", pa.Table.from_pylist(rows, schema=_MARKS))
     writer.execute(statement("insert_marks"), {"salt": secrets.token_hex(16)})
     writer.unregister("new_marks")
@@ -36,4 +37,5 @@ def found(reader: DuckDBPyConnection, words: pa.Table) -> Traces:
     rows = reader.execute(statement("match_marks")).fetchall()
     reader.unregister("words")
     named = {kind: frozenset((where, word) for told, where, word in rows if told == kind) for kind in _KINDS}
-    return Traces(named["account"], named["mention"], posts=named["post"])
+    shown = frozenset(word for kind, _, word in rows if kind == "shown")
+    return Traces(named["account"], named["mention"], shown, named["post"])

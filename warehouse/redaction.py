@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -34,6 +34,7 @@ class Traces:
     """All by which a person is known: accounts by id, handle and address, their shown names, and their posts.
 
     ``mentions`` are names that mean an account only where they are addressed: of ``ann@m.example`` the part ``ann``.
+    ``shown`` are names of several words, in lower case, which others may bear, too.
     """
 
     accounts: frozenset[Named]
@@ -43,7 +44,7 @@ class Traces:
 
     def words(self) -> frozenset[str]:
         """Return all names, in lower case."""
-        names = {name for _, name in self.accounts | self.mentions} | {name.lower() for name in self.shown}
+        names = {name for _, name in self.accounts | self.mentions} | self.shown
         return frozenset(name for name in names if name)
 
 
@@ -82,6 +83,17 @@ class Redaction:
         authors = {(platform, bare(post[column])) for column in ("author_id", "author_handle") if post[column]}
         return bool(authors & self._traces.accounts) or (platform, post["post_id"].lower()) in self._traces.posts
 
+    def is_repost_of_theirs(self, post: Mapping[str, Any]) -> bool:
+        """Tell whether a post only passes on what names one of the person's accounts or posts.
+
+        A name that is shown does not count: others are called the same.
+        """
+        return post["post_type"] == "repost" and self._without_shown.altered(post) != post
+
+    @cached_property
+    def _without_shown(self) -> "Redaction":
+        return Redaction(replace(self._traces, shown=frozenset()))
+
     def names(self, text: str | None) -> bool:
         """Tell whether a text or a payload of no known platform names the person."""
         return self._anywhere.are_in_payload(text)
@@ -106,7 +118,7 @@ class _Names:
         self._own = {name for where, name in named if name and platform in (None, where)}
         self._accounts = {name for _, name in traces.accounts if name}
         self._parts = self._accounts | {post_id for _, post_id in traces.posts}
-        self._shown = {name.lower() for name in traces.shown if name}
+        self._shown = traces.shown
 
     @cached_property
     def _addressed(self) -> re.Pattern[str]:
@@ -114,8 +126,7 @@ class _Names:
 
     @cached_property
     def _sure(self) -> re.Pattern[str]:
-        many = {name for name in self._shown if " " in name and len(name) >= _SHORTEST_SHOWN}
-        return _pattern(r"(?<!\w)(?:{})" + _ENDS, {name for name in self._accounts if _is_sure(name)} | many)
+        return _pattern(r"(?<!\w)(?:{})" + _ENDS, {name for name in self._accounts if _is_sure(name)} | self._shown)
 
     @cached_property
     def _in_payload(self) -> re.Pattern[str]:
@@ -155,6 +166,12 @@ def _pattern(form: str, names: Iterable[str]) -> re.Pattern[str]:
 def _is_sure(name: str) -> bool:
     """Tell whether a name is that of an account wherever it stands, and never a word."""
     return len(name) >= _SHORTEST_SURE and bool(re.search(r"[\d:@]|\w\.\w", name))
+
+
+def shown_alike(name: str) -> str | None:
+    """Return a shown name in the one form in which they are compared; ``None`` where it is a word like any other."""
+    alike = " ".join(name.lower().split())
+    return alike if " " in alike and len(alike) >= _SHORTEST_SHOWN else None
 
 
 def bare(name: str) -> str:

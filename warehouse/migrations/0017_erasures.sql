@@ -25,6 +25,6 @@ comment on column erasures.rewritten_at is
 
 comment on table erased_marks is 'By what the erased are known again; empty in the published copy.';
 comment on column erased_marks.kind is
-'account: an id, a handle or an address; mention: the part of a handle before its server; post: the id of a post';
+'account: id, handle or address; mention: the part of a handle before its server; shown: a name of words; post: its id';
 comment on column erased_marks.salt is 'random';
 comment on column erased_marks.digest is 'SHA-256 of the salt and the id or name in lower case, without leading @';
