@@ -19,7 +19,7 @@ def admitted_posts(writer: DuckDBPyConnection, posts: pa.Table) -> pa.Table:
     redaction = _redaction(writer, posts, "list_post_words")
     if redaction is None:
         return posts
-    kept = (admitted(redaction, post) for post in posts.to_pylist())
+    kept = (admitted(redaction, post) if redaction.may_be_in(post) else post for post in posts.to_pylist())
     return pa.Table.from_pylist([post for post in kept if post], schema=posts.schema)
 
 
