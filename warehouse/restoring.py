@@ -24,6 +24,7 @@ from warehouse.errors import (
     is_disk_full,
 )
 
+_ERASURES = ("erasures", "erased_marks")
 PATIENCE = timedelta(seconds=5)
 """How long a restore waits for those who have the database open: it is for a person to end them."""
 
@@ -56,6 +57,7 @@ def restore(file: Path, path: Path, *, patience: timedelta = PATIENCE) -> Restor
             fresh = inside / path.name
             _copy(backup, fresh, path)
             schema.prepare(fresh)
+            _carry_erasures(path, fresh, patience)
             return Restored(backup, path, _replace(path, fresh, patience))
     except OSError as error:
         raise explain(path, error) from error
@@ -116,6 +118,20 @@ def _copy(backup: Backup, fresh: Path, path: Path) -> None:
     verify(fresh, backup)
     with connection.connect(fresh) as writer:
         writer.execute(f"drop table {CONTENTS}")
+
+
+def _carry_erasures(path: Path, fresh: Path, patience: timedelta) -> None:
+    """Keep the marks of those who were erased since the backup, so that they can be erased from it again."""
+    if not path.exists() or not _can_be_opened(path, patience):
+        return
+    with connection.connect(path, patience=patience) as reader:
+        held = copying.tables(reader)
+        kept = {table: reader.execute(f"from {table}").to_arrow_table() for table in _ERASURES if table in held}
+    with connection.transaction(fresh) as writer:
+        for table, rows in kept.items():
+            writer.register("kept", rows)
+            writer.execute(f"insert into {table} from kept except from {table}")
+            writer.unregister("kept")
 
 
 def _replace(path: Path, fresh: Path, patience: timedelta) -> Path | None:
