@@ -35,6 +35,7 @@ COMMANDS = (
     "corrections",
     "taggers",
     "retag",
+    "erase",
 )
 
 
