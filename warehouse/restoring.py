@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 import duckdb
+import pyarrow as pa
 
 from warehouse import connection, copying, schema
 from warehouse.backups import CONTENTS, Backup, describe, verify
@@ -127,11 +128,21 @@ def _carry_erasures(path: Path, fresh: Path, patience: timedelta) -> None:
     with connection.connect(path, patience=patience) as reader:
         held = copying.tables(reader)
         kept = {table: reader.execute(f"from {table}").to_arrow_table() for table in _ERASURES if table in held}
-    with connection.transaction(fresh) as writer:
-        for table, rows in kept.items():
-            writer.register("kept", rows)
-            writer.execute(f"insert into {table} from kept except from {table}")
-            writer.unregister("kept")
+    for table, rows in kept.items():
+        _add_missing(fresh, table, rows)
+
+
+def _add_missing(fresh: Path, table: str, rows: pa.Table) -> None:
+    """Add what a table lacks; where that is nothing, the database stays in the very state of the backup."""
+    with connection.connect(fresh) as reader:
+        reader.register("kept", rows)
+        missing = reader.execute(f"from kept except from {table}").to_arrow_table()
+        reader.unregister("kept")
+    if missing.num_rows:
+        with connection.transaction(fresh) as writer:
+            writer.register("missing", missing)
+            writer.execute(f"insert into {table} from missing")
+            writer.unregister("missing")
 
 
 def _replace(path: Path, fresh: Path, patience: timedelta) -> Path | None:
