@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from flows import rights
 from flows.cli import (  # noqa: F401 - importing them adds their commands to the application
     backup_commands,
     people_commands,
@@ -239,6 +240,7 @@ def main() -> NoReturn:
     """Run the command line; turn what goes wrong into a plain sentence and an exit code."""
     from flows.cli import stopping
 
+    rights.keep_to_owner()
     terminal.bear_any_text()
     stopping.heed_signals()
     try:

@@ -8,12 +8,13 @@ import runpy
 import sys
 from pathlib import Path
 
-from flows import lifeline
+from flows import lifeline, rights
 
 
 def main() -> None:
     """Become the command: at the end of the lifeline that there is, and holding one for its own children."""
     sys.argv[0] = "prefect"
+    rights.keep_to_owner()
     named = os.environ.get(lifeline.VARIABLE)
     if named is None:
         _become_prefect()

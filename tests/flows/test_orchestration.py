@@ -19,6 +19,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.configuration.settings import load_settings
 from tests.connectors.loopback import Reply, Request, serving
+from tests.flows.rights import open_to_others
 from warehouse import read
 
 ROOT = Path(__file__).parents[2]
@@ -96,6 +97,7 @@ def test_a_scheduled_run_is_executed_by_a_worker(project: Path, server: dict[str
         [*PREFECT, "worker", "start", "--pool", "wom"],
         env=environment,
         cwd=project.parent,
+        umask=0,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -119,6 +121,7 @@ def test_a_scheduled_run_is_executed_by_a_worker(project: Path, server: dict[str
     assert "The next run starts" in str(artifacts[0].data)
     published = load_settings(project).warehouse.published
     assert read.query(published, "select count(*) as n from posts").to_pylist() == [{"n": 5}]
+    assert [name for name in open_to_others(project.parent) if name.startswith(("published", "wom.duckdb"))] == []
 
 
 def test_a_deployment_follows_the_schedule_of_the_configuration(project: Path, server: dict[str, str]) -> None:
