@@ -22,7 +22,14 @@ from warehouse.redaction import ERASED, NOBODY, Redaction, Traces, bare, shown_a
 from warehouse.sql import statement
 
 _NAMES = pa.schema([("platform", pa.string()), ("name", pa.string())])
-_TOLD = {"pulls": "detail", "gaps": "reason", "thanks": "note", "corrections": "note", "queries": "asked_for"}
+_TOLD = {
+    "pulls": "detail",
+    "gaps": "reason",
+    "thanks": "note",
+    "corrections": "note",
+    "queries": "asked_for",
+    "raised_alerts": "detail",
+}
 """Columns in which somebody may have been named in passing."""
 _CONFIGURED = ("person_accounts", "brand_accounts")
 

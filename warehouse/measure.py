@@ -69,7 +69,7 @@ def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
     _run(writer, "forget_hours", "hours", "forget_communities", "communities", "forget_sparks", "sparks")
     _run(writer, "affected_people", "standings", "forget_authors", "authors", "forget_moves", "moves")
     _run(writer, "forget_advocacy", "advocacy", "forget_reciprocity", "reciprocity")
-    _renew(writer, "answers", "owned_weeks", "carried_on", "spikes", "coverage", "queries")
+    _renew(writer, "answers", "owned_weeks", "carried_on", "spikes", "coverage", "queries", "alerts")
     _run(writer, "thanks", "credible", "forget_silence", "silence", "completeness")
     _remember_state(writer)
     writer.execute("delete from changes")

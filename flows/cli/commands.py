@@ -11,6 +11,7 @@ import typer
 
 from flows import rights
 from flows.cli import (  # noqa: F401 - importing them adds their commands to the application
+    alert_commands,
     backup_commands,
     people_commands,
     schedule_commands,

@@ -11,6 +11,7 @@ from connectors.connector import Check
 from connectors.errors import ConnectorError
 from connectors.post import Query
 from flows import steps, unforeseen
+from flows.alerts import channels
 from flows.cli import prefect_server
 from flows.cli.exits import NotCompleted
 from flows.configuration.settings import Settings, load_settings
@@ -55,6 +56,16 @@ def _foundations(config: Path, settings: Settings) -> Iterator[Finding]:
     yield Finding("published copy", fine=True, detail=there)
     yield Finding("tagger", fine=True, detail=load_tagger(settings.matching()).name)
     yield _ask_prefect()
+    yield from _alerts(settings)
+
+
+def _alerts(settings: Settings) -> Iterator[Finding]:
+    """Yield whether each channel of alerts has an address; whether it takes anything says ``wom alerts --test``."""
+    if not settings.alerts.channels:
+        yield Finding("alerts", fine=True, detail="no channel: nobody is told; wom alerts lists them")
+    for channel in dict.fromkeys(settings.alerts.channels):
+        problem = channels.problem(channel)
+        yield Finding(f"alerts {channel}", fine=problem is None, detail=problem or "to be tried by wom alerts --test")
 
 
 def _ask_prefect() -> Finding:

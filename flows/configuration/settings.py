@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 
 from connectors.post import Query
 from flows.configuration.advocacy import Advocates, advocate_tables
+from flows.configuration.alerts import Alerts
 from flows.configuration.brands import Brand, brand_tables, matched
 from flows.configuration.contradictions import contradictions
 from flows.configuration.explanations import explain, keys_of_table
@@ -129,6 +130,7 @@ class Settings(Section):
     budgets: Mapping[KnownSource, Budget] = Field({})
     prices: Mapping[KnownSource, Mapping[Key, Usd]] = Field({})
     tagging: Tagging = Tagging()
+    alerts: Alerts = Alerts()
     advocates: Advocates = Advocates()
     people: Mapping[Key, Mapping[Platform, tuple[Account, ...]]] = Field({})
 

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from connectors import registry
 from connectors.columns import SYNONYMS
 from flows.configuration.advocacy import Advocates
+from flows.configuration.alerts import Alerts, Channel, Share, Size
 from flows.configuration.brands import Brand, Campaign
 from flows.configuration.mistakes import ConfigurationError, quoted
 from flows.configuration.queries import QueryTable
@@ -60,6 +61,7 @@ OURS: dict[str, type[BaseModel]] = {
     "[retention]": Retention,
     "[budgets.<source>]": Budget,
     "[tagging]": Tagging,
+    "[alerts]": Alerts,
     "[advocates]": Advocates,
 }
 THEIRS = {f"[sources.{source}.<query>]": registry.load(source).Options for source in registry.names()}
@@ -87,6 +89,10 @@ TYPES: list[tuple[Any, str]] = [
     (Mapping[Key, Count], "table: unit to number"),
     (Usd | None, "number from 0"),
     (BatchSize, "whole number from 1 to 100,000"),
+    (tuple[Channel, ...], "list of `slack`, `email`, `webhook`"),
+    (Share, "number above 0 up to 1"),
+    (tuple[Share, ...], "list of numbers above 0 up to 1"),
+    (Size, "number from 0"),
 ]
 PLAIN_TYPES = {
     bool: "true or false",
@@ -139,7 +145,7 @@ def default_in_words(field: FieldInfo) -> str:
             return f"`{str(flag).lower()}`"
         case Path() | str() as text:
             return f"`{quoted(str(text))}`"
-    return f"`{field.default}`"
+    return f"`{list(field.default) if isinstance(field.default, tuple) else field.default}`"
 
 
 def test_the_page_has_the_columns_that_are_read_untold() -> None:
@@ -203,6 +209,7 @@ def test_the_example_file_holds_the_defaults() -> None:
     settings = load_settings(EXAMPLE)
     assert settings.schedule == Schedule()
     assert settings.tagging == Tagging()
+    assert settings.alerts == Alerts()
     assert settings.advocates == Advocates()
     assert settings.retention == Retention()
     assert list(settings.budgets.values()) == [Budget()]

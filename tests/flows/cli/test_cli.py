@@ -36,6 +36,8 @@ COMMANDS = (
     "taggers",
     "retag",
     "erase",
+    "watch",
+    "alerts",
 )
 
 
