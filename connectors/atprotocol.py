@@ -20,6 +20,7 @@ from connectors.bodies import read_body, read_refusal
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
 from connectors.http import DEFAULT_LIMITS, Limits, checked, persist, public, refusal, tls
 from connectors.payloads import excerpt, parse_json
+from connectors.secrecy import keep_sent
 from connectors.texts import clean
 
 _SHOWN = 2000
@@ -122,6 +123,7 @@ class _Transport(httpx.BaseTransport):
         headers = {name: value for name, value in asked.headers.items() if name != "host"} | {"accept-encoding": "gzip"}
         async with httpx.AsyncClient(timeout=timeout, verify=tls()) as client:
             request = client.build_request(asked.method, url, headers=headers, content=asked.content)
+            keep_sent(request.headers)
             async with aclosing(await client.send(request, stream=True)) as response:
                 if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
                     said = f"{public(url)} answered {response.status_code} {response.reason_phrase}".rstrip()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -28,6 +29,18 @@ class Rate:
     seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What the rules of a platform let others have of its posts: ids, so many a recipient within a stretch of time.
+
+    ``told`` names the rule and when it was read.
+    """
+
+    ids: int
+    within: timedelta
+    told: str
+
+
 class Connector(Protocol):
     """A source ready to be read."""
 
@@ -49,7 +62,8 @@ class Source(Protocol):
     """A module of ``connectors.sources``; its docstring says what it collects, its cursor and its limits.
 
     It may say more: ``RATE``, how often its platform lets itself be asked; ``PRICES``, what that charges, in US dollars
-    a unit; ``WAITS_APART``, true where it asks many servers and keeps their waits apart by itself.
+    a unit; ``WAITS_APART``, true where it asks many servers and keeps their waits apart by itself; ``SHARING``, what of
+    its posts may be given to others, and nothing may where it does not say.
     """
 
     Options: type[BaseModel]

@@ -11,11 +11,14 @@
     ├── PlatformDown              platform_down    no answer, or answers 5xx, after every retry
     └── UnreadableAnswer          unreadable       an answer came that the parser does not understand
 
-Each message says what happened, with which value, and what to do next. None ever holds a secret.
+Each message says what happened, with which value, and what to do next. None ever holds a secret, also where the
+platform repeats what it was sent: each is made without those that ``connectors.secrecy`` knows.
 """
 
 from datetime import datetime, timedelta
 from typing import ClassVar
+
+from connectors.secrecy import hide
 
 UNKNOWN_WAIT = timedelta(minutes=15)
 """How long a platform is left alone that asks for it and does not say for how long."""
@@ -25,6 +28,9 @@ class ConnectorError(Exception):
     """A pull ended early; the pages before it are stored and the next run goes on after them."""
 
     outcome: ClassVar[str] = "failed"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(hide(message))
 
 
 class SourceUnavailable(ConnectorError):
@@ -74,4 +80,4 @@ class UnreadableAnswer(ConnectorError):
 
     def __init__(self, message: str, payload: str = "") -> None:
         super().__init__(message)
-        self.payload = payload
+        self.payload = hide(payload)

@@ -3,6 +3,10 @@
 from hashlib import blake2b
 from urllib.parse import parse_qsl, urlsplit
 
+from connectors.secrecy import keep
+
+_SHORTEST_KEY = 8
+
 
 def key_of(url: str) -> str:
     """Return a name for a feed that tells nothing of its address."""
@@ -12,10 +16,13 @@ def key_of(url: str) -> str:
 def part(url: str, proxy: str | None) -> tuple[str, str, dict[str, str]]:
     """Return the server to ask for a feed, its path and its query; for a proxy, the path begins with the host.
 
-    A name and password in the address are sent as such, and are no part of the path: that is told and kept.
+    A name and password in the address are sent as such, and are no part of the path: that is told and kept. What is
+    long in the query may be a key, and is told nowhere.
     """
     parts = urlsplit(url)
     params = dict(parse_qsl(parts.query, keep_blank_values=True))
+    for value in params.values():
+        keep(value if len(value) >= _SHORTEST_KEY else None)
     if proxy is None:
         return f"{parts.scheme}://{parts.netloc}", parts.path, params
     user, _, host = parts.netloc.rpartition("@")

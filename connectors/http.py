@@ -34,6 +34,7 @@ from connectors.errors import (
 from connectors.meter import count_request
 from connectors.payloads import parse_json
 from connectors.redirects import check_redirect, is_elsewhere
+from connectors.secrecy import keep, keep_sent
 
 USER_AGENT = "wom (listens for word of mouth)"
 
@@ -161,6 +162,7 @@ class HttpClient:
             for _ in range(limits.redirects + 1):
                 request = client.build_request("GET", following, headers=own)
                 async with aclosing(await client.send(request, stream=True)) as response:
+                    keep_sent(request.headers)
                     if response.next_request is None:
                         return await self._read(response)
                     following = response.next_request.url
@@ -235,6 +237,7 @@ def checked(base_url: str) -> httpx.URL:
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host:
         raise BadQuery(f"{public(url)!r} is no web address; write it as https://example.com/api")
+    keep(url.password)
     return url
 
 

@@ -23,6 +23,7 @@ from connectors.errors import BadQuery, ConnectorError, UnreadableAnswer
 from connectors.http import DEFAULT_LIMITS, Limits, checked, persist, public, refusal, tls
 from connectors.payloads import parse_json
 from connectors.redirects import check_redirect
+from connectors.secrecy import keep_sent
 
 _DEEPEST = 20
 
@@ -110,6 +111,7 @@ class _Adapter(BaseAdapter):
             request = client.build_request(
                 asked.method or "GET", url, headers=headers, content=cast("bytes | None", asked.body)
             )
+            keep_sent(request.headers)
             response = await client.send(request, stream=True)
             try:
                 if response.status_code >= HTTPStatus.BAD_REQUEST:

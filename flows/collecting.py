@@ -14,10 +14,11 @@ from connectors import registry
 from connectors.errors import ConnectorError, UnreadableAnswer
 from connectors.meter import Meter, metering
 from connectors.post import Page, Query, Reject
+from connectors.secrecy import hide
 from flows import unforeseen
 from flows.budget import bill, stay_within, turn
 from flows.configuration.settings import Settings, load_settings
-from flows.credentials import supply_secrets, without_secrets
+from flows.credentials import supply_secrets
 from flows.pace import keep_pace
 from flows.period import Period
 from flows.progress import Progress, tell
@@ -67,7 +68,7 @@ def _recorded(path: Path, query: Query, pull: Pull, run: str) -> Iterator[str]:
     try:
         yield pull_id
     except ConnectorError as error:
-        pull.fail(error, without_secrets(query.source, str(error)))
+        pull.fail(error, hide(str(error)))
         if isinstance(error, UnreadableAnswer) and error.payload:
             _put_aside(path, pull, error.payload)
         raise PullFailed(pull) from None
@@ -91,7 +92,7 @@ def _end(path: Path, pull: Pull, pull_id: str, run: str) -> None:
 
 def _put_aside(path: Path, pull: Pull, payload: str) -> None:
     """Keep an answer that could not be read, so that it can be looked at."""
-    raw = without_secrets(pull.source, payload)
+    raw = hide(payload)
     digest = blake2b(raw.encode(errors="replace"), digest_size=6).hexdigest()
     reject = Reject(f"answer {digest}", pull.detail or "", raw)
     rejects = pa.Table.from_pylist([asdict(reject)], schema=load.REJECT_SCHEMA)
@@ -172,6 +173,10 @@ def _store_page(settings: Settings, query: Query, pull_id: str, page: Page, curs
         raise
 
 
+def _without_secrets(reject: Reject) -> dict[str, str]:
+    return {name: hide(told) for name, told in asdict(reject).items()}
+
+
 def _as_stored(query: Query, page: Page) -> dict[str, Any]:
     """Return a page as the warehouse takes it, tables as Arrow."""
     return {
@@ -179,7 +184,9 @@ def _as_stored(query: Query, page: Page) -> dict[str, Any]:
         "query": query.name,
         "posts": page.table(),
         "cursor": page.cursor,
-        "rejects": pa.Table.from_pylist([asdict(reject) for reject in page.rejects], schema=load.REJECT_SCHEMA),
+        "rejects": pa.Table.from_pylist(
+            [_without_secrets(reject) for reject in page.rejects], schema=load.REJECT_SCHEMA
+        ),
         "gaps": pa.Table.from_pylist([asdict(gap) for gap in page.gaps], schema=load.GAP_SCHEMA),
         "covers_from": page.start,
         "covers_until": page.end,

@@ -6,8 +6,7 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
-from connectors import registry
-from connectors.errors import SourceUnavailable
+from connectors.secrecy import keep
 
 
 def block_name(variable: str) -> str:
@@ -21,7 +20,9 @@ def secret(name: str) -> SecretStr | None:
     ``None`` where neither is set; blocks are asked for only where a Prefect server is configured and answers.
     """
     value = os.environ.get(name)
-    return SecretStr(value) if value else _from_prefect(block_name(name))
+    found = SecretStr(value) if value else _from_prefect(block_name(name))
+    keep(found)
+    return found
 
 
 def supply_secrets(source: Any) -> None:
@@ -29,27 +30,14 @@ def supply_secrets(source: Any) -> None:
 
     The module's ``Settings`` then read them like any other variable.
     """
-    for variable in _secret_variables(source):
-        if variable not in os.environ:
-            found = secret(variable)
-            if found is not None:
-                os.environ[variable] = found.get_secret_value()
+    for variable in secret_variables(source):
+        if variable in os.environ:
+            keep(os.environ[variable])
+        elif (found := secret(variable)) is not None:
+            os.environ[variable] = found.get_secret_value()
 
 
-def without_secrets(source: str, text: str) -> str:
-    """Return the text with a mark for each secret of a source in it: some platforms repeat what they were sent."""
-    try:
-        module = registry.load(source)
-    except SourceUnavailable:
-        return text
-    for variable in _secret_variables(module):
-        value = os.environ.get(variable)
-        if value:
-            text = text.replace(value, "[secret]")
-    return text
-
-
-def _secret_variables(source: Any) -> list[str]:
+def secret_variables(source: Any) -> list[str]:
     """Return the environment variables that a source module's secret settings are read from."""
     settings: type[BaseSettings] | None = getattr(source, "Settings", None)
     if settings is None:

@@ -13,7 +13,7 @@ from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from connectors.errors import PlatformDown
-from flows import collecting, lifeline, rights, steps
+from flows import collecting, hiding, lifeline, rights, steps
 from flows.artifacts import ProgressArtifacts, show_expired, show_published, show_retagged, show_summary
 from flows.direct import SIDE_BY_SIDE
 from flows.listen import Result, Summary, listen_once
@@ -253,11 +253,12 @@ def _try_to_show(show: Callable[..., None], *told: Any) -> None:
 
 
 def _begin() -> None:
-    """End with the worker that started this run, write for nobody else to read, and log at INFO.
+    """End with the worker that started this run, write for nobody else to read, and log at INFO without secrets.
 
     ``PREFECT_LOGGING_EXTRA_LOGGERS`` has Prefect carry the log to the UI.
     """
     lifeline.hang_on()
     rights.keep_to_owner()
+    hiding.hide_secrets()
     for package in _PACKAGES:
         logging.getLogger(package).setLevel(logging.INFO)

@@ -89,6 +89,10 @@ class ThankedTooEarly(WarehouseError):
     """Thanks cannot have been given before the post was written."""
 
 
+class TooManyExported(WarehouseError):
+    """A recipient would have more posts of a platform than that allows."""
+
+
 class NotPublished(WarehouseError):
     """There is no readers' copy yet, or one that an older wom made."""
 

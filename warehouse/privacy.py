@@ -47,6 +47,7 @@ def forget_expired(writer: DuckDBPyConnection) -> None:
     for table in _ABOUT_A_POST:
         same_post = f"{table}.platform = expired.platform and {table}.post_id = expired.post_id"
         writer.execute(f"delete from {table} using expired where {same_post}")
+    writer.execute(statement("forget_exports_expired"))
     writer.execute(statement("delete_silent_authors"))
 
 

@@ -25,7 +25,7 @@ import tweepy
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, Rate, read_options
+from connectors.connector import Check, Rate, Sharing, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
 from connectors.http import Answer
 from connectors.items import SHOWN, read_body, read_items
@@ -42,6 +42,11 @@ from connectors.x_refusals import parse_refusal
 # November 2026, in USD: https://docs.x.com/x-api/getting-started/pricing
 PRICES = {"post_read": "0.005", "user_read": "0.010"}
 RATE = Rate(requests=450, seconds=900)
+SHARING = Sharing(
+    ids=1_500_000,
+    within=timedelta(days=30),
+    told="X Developer Policy, Content redistribution, as of November 2026: https://docs.x.com/developer-terms/policy",
+)
 
 SERVED = timedelta(days=7)
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from flows import rights
+from connectors.secrecy import hide
+from flows import hiding, rights
 from flows.cli import (  # noqa: F401 - importing them adds their commands to the application
     alert_commands,
     backup_commands,
+    export_commands,
     people_commands,
     schedule_commands,
     tagger_commands,
@@ -242,10 +244,11 @@ def main() -> NoReturn:
     from flows.cli import stopping
 
     rights.keep_to_owner()
+    hiding.hide_secrets()
     terminal.bear_any_text()
     stopping.heed_signals()
     try:
         app()
     except Exception:  # noqa: BLE001 - the last resort of a command line
-        traceback.print_exc()
+        sys.stderr.write(hide(traceback.format_exc()))
     sys.exit(Exit.NOT_COMPLETED)

@@ -10,12 +10,13 @@ from connectors import registry
 from connectors.connector import Check
 from connectors.errors import ConnectorError
 from connectors.post import Query
+from connectors.secrecy import hide
 from flows import steps, unforeseen
 from flows.alerts import channels
 from flows.cli import prefect_server
 from flows.cli.exits import NotCompleted
 from flows.configuration.settings import Settings, load_settings
-from flows.credentials import supply_secrets, without_secrets
+from flows.credentials import supply_secrets
 from warehouse.errors import WarehouseError
 
 
@@ -104,7 +105,7 @@ def _tried(source: str, what: str, ask: Callable[[], tuple[Check | None, Any]]) 
     try:
         check, connector = ask()
     except ConnectorError as error:
-        told = without_secrets(source, f"{error.outcome}: {error}")
+        told = hide(f"{error.outcome}: {error}")
         return (Finding(what, fine=False, detail=told),), None
     except Exception as error:  # noqa: BLE001 - one broken source must not hide what is found of the others
         return (Finding(what, fine=False, detail=f"{ConnectorError.outcome}: {unforeseen.told(source, error)}"),), None

@@ -9,10 +9,11 @@ from typing import Any
 from connectors import registry
 from connectors.errors import ConnectorError
 from connectors.post import Query
+from connectors.secrecy import hide
 from flows import unforeseen
 from flows.budget import price
 from flows.configuration.settings import Settings, load_settings
-from flows.credentials import supply_secrets, without_secrets
+from flows.credentials import supply_secrets
 from warehouse import read
 
 
@@ -37,7 +38,7 @@ def _of(settings: Settings, query: Query) -> Estimate:
     try:
         usage = _usage(settings, query)
     except ConnectorError as error:
-        told = without_secrets(query.source, f"{error.outcome}: {error}")
+        told = hide(f"{error.outcome}: {error}")
         return Estimate(query.source, query.name, None, Decimal(0), told)
     except Exception as error:
         if not unforeseen.concerns_one_source(error):

@@ -17,6 +17,7 @@ from warehouse.errors import (
     QueryRefused,
     TaggerInForce,
     ThankedTooEarly,
+    TooManyExported,
     WarehouseError,
 )
 
@@ -57,7 +58,7 @@ def _codes() -> tuple[tuple[tuple[type[Exception], ...], Exit], ...]:
 
     return (
         ((ConfigurationError, QueryRefused, WrongUse, typer.Abort), Exit.WRONG_USE),
-        ((NoSuchMention, NoSuchTagger, NotABackup, TaggerInForce, ThankedTooEarly), Exit.WRONG_USE),
+        ((NoSuchMention, NoSuchTagger, NotABackup, TaggerInForce, ThankedTooEarly, TooManyExported), Exit.WRONG_USE),
         ((ConnectorError,), Exit.SOURCE_FAILED),
         ((WarehouseError, NotCompleted, ChecksFailed, OSError), Exit.NOT_COMPLETED),
     )

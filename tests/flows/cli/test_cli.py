@@ -38,6 +38,7 @@ COMMANDS = (
     "erase",
     "watch",
     "alerts",
+    "export",
 )
 
 
