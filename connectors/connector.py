@@ -1,14 +1,15 @@
 """What a source module offers: its options, and a connector that turns a query into pages."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from connectors.errors import BadQuery
-from connectors.post import Page, Query
+from connectors.post import Page, Post, Query, Reject
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -41,6 +42,39 @@ class Sharing:
     told: str
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many posts a platform can be asked for by their ids at once.
+
+    The most that uses up, in its units, is ``each`` for each of them, and ``usage`` besides.
+    """
+
+    size: int
+    each: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    usage: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def most_usage(self, count: int) -> dict[str, int]:
+        """Return the most that asking for so many posts uses up."""
+        return dict(self.usage) | {unit: used * count for unit, used in self.each.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What became of posts that were asked for by their ids.
+
+    ``there`` are those the platform has and shows, ``posts`` what it tells of them, ``rejects`` what of that cannot be
+    read. ``deleted`` are gone, ``hidden`` are there but no longer for everybody: protected, private, withheld. What was
+    asked for and is in none of these was not answered, and nothing is known of it.
+    """
+
+    there: frozenset[str]
+    deleted: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    posts: tuple[Post, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    usage: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
 class Connector(Protocol):
     """A source ready to be read."""
 
@@ -58,12 +92,27 @@ class Connector(Protocol):
         """Ask the source for the cheapest thing that shows whether it can be used."""
 
 
+class LooksUp(Protocol):
+    """A connector that can also ask what became of posts."""
+
+    def look_up(self, ids: Sequence[str]) -> LookedUp:
+        """Ask for posts by their ids, at most a ``Batch`` of them.
+
+        What a platform leaves out of an answer that it would otherwise give is ``deleted``; an answer that is not
+        understood is an error, and never a deletion. Where a post is, and what it answers, may be left unsaid.
+
+        Raises:
+            ConnectorError: nothing is known of any of them.
+        """
+
+
 class Source(Protocol):
     """A module of ``connectors.sources``; its docstring says what it collects, its cursor and its limits.
 
     It may say more: ``RATE``, how often its platform lets itself be asked; ``PRICES``, what that charges, in US dollars
     a unit; ``WAITS_APART``, true where it asks many servers and keeps their waits apart by itself; ``SHARING``, what of
-    its posts may be given to others, and nothing may where it does not say.
+    its posts may be given to others, and nothing may where it does not say; ``LOOK_UP``, the ``Batch`` of a connector
+    that looks posts up, which must be of the platform that bears the name of the source.
     """
 
     Options: type[BaseModel]

@@ -1,5 +1,6 @@
 """Reads what Reddit calls things: submissions and comments, as its API lists them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, Field, ValidationError
 
+from connectors.connector import LookedUp
 from connectors.dates import parse_time
 from connectors.errors import UnreadableAnswer
 from connectors.items import SHOWN, read_items, reject
@@ -15,6 +17,9 @@ from connectors.payloads import as_json, excerpt
 from connectors.post import Post, Reject
 from connectors.texts import clean
 
+GONE = "deleted or removed"
+
+NAME = re.compile("t[13]_[0-9a-z]{1,13}")
 _SITE = "https://www.reddit.com"
 _GONE = {"[deleted]", "[removed]", "[deleted by user]", "[ Removed by Reddit ]"}
 
@@ -69,7 +74,7 @@ def times_of(children: Iterable[Any]) -> list[datetime]:
 class _Thing(BaseModel):
     """A submission (``t3``) or comment (``t1``) as the API tells it."""
 
-    name: str = Field(pattern="^t[13]_[0-9a-z]{1,13}$")
+    name: str = Field(pattern=f"^{NAME.pattern}$")
     created_utc: float
     author: _Text | None = None
     author_fullname: _Text | None = None
@@ -109,6 +114,25 @@ def read_things(
     return posts, rejects, [reject({"name": name}, reason, "name") for name, reason in reasons if reason]
 
 
+def read_looked_up(ids: Iterable[str], children: Iterable[Any], observed_at: datetime) -> LookedUp:
+    """Return what became of things that were asked for; Reddit leaves out those that it has no longer.
+
+    Where anything comes that was not asked for, it may be what is missing, under another name.
+    """
+    things = {str(thing.get("name")): thing for thing in map(thing_of, children)}
+    missing = set(ids) - things.keys() if things.keys() <= set(ids) else set()
+    reasons = {name: reason for name, thing in things.items() if (reason := withheld(thing))}
+    hidden = {name for name, reason in reasons.items() if reason != GONE}
+    posts, rejects, _ = read_things(({"data": thing} for thing in things.values()), observed_at)
+    return LookedUp(
+        there=frozenset(things.keys() - reasons.keys()),
+        deleted=frozenset(missing | reasons.keys() - hidden),
+        hidden=frozenset(hidden),
+        posts=posts,
+        rejects=rejects,
+    )
+
+
 def thing_of(child: Any) -> dict[str, Any]:
     """Return the thing that a child of a listing wraps; whatever else it is, wrapped itself."""
     thing = child.get("data") if isinstance(child, dict) else None
@@ -119,7 +143,7 @@ def withheld(thing: Mapping[str, Any]) -> str | None:
     """Return why a submission or comment is not for us to keep, ``None`` where it is."""
     said = {text.strip() for name in ("title", "selftext", "body") if isinstance(text := thing.get(name), str)}
     if said & _GONE or thing.get("removed_by_category") or thing.get("banned_by") or thing.get("removed") is True:
-        return "deleted or removed"
+        return GONE
     if thing.get("is_robot_indexable") is False:
         return "to be left out of every index"
     if thing.get("promoted") is True:

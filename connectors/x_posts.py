@@ -29,7 +29,7 @@ def _spelt(*names: str) -> Any:
     return Field(default=None, validation_alias=AliasChoices(*names))
 
 
-_ID = re.compile("[0-9]{1,19}")
+ID = re.compile("[0-9]{1,19}")
 _Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
 _Text = Annotated[str, AfterValidator(clean)]
 _Count = Annotated[int, Field(ge=0, lt=2**63)]
@@ -199,9 +199,20 @@ def _author(tweet: _Tweet, payload: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def _first(name: str | None, around: Around) -> str | None:
     """Return the id under which a post is kept, whichever of its versions is meant."""
-    tweet = around.tweets.get(name or "", {})
+    tweet = around.tweets.get(name or "")
+    return versions_of(tweet)[0] if tweet else name
+
+
+def versions_of(tweet: Mapping[str, Any]) -> list[str]:
+    """Return the ids of all versions of a post that has one, first to last."""
     versions = tweet.get("edit_history_post_ids") or tweet.get("edit_history_tweet_ids")
-    return str(versions[0]) if isinstance(versions, list) and versions else name
+    return [str(name) for name in versions] if isinstance(versions, list) and versions else [str(tweet["id"])]
+
+
+def is_repost(tweet: Mapping[str, Any]) -> bool:
+    """Tell whether a post passes on another without own words."""
+    references = tweet.get("referenced_posts") or tweet.get("referenced_tweets")
+    return any(reference.get("type") in _REPOSTS for reference in _objects(references))
 
 
 def _created_at(tweet: _Tweet, name: str) -> datetime | None:
@@ -211,7 +222,7 @@ def _created_at(tweet: _Tweet, name: str) -> datetime | None:
 def written_at(item: Any) -> datetime | None:
     """Return when an item was written, as far as it can be read."""
     name = item.get("id") if isinstance(item, dict) else None
-    return _told_by_id(name) if isinstance(name, str) and _ID.fullmatch(name) else None
+    return _told_by_id(name) if isinstance(name, str) and ID.fullmatch(name) else None
 
 
 def _told_by_id(name: str) -> datetime | None:

@@ -35,12 +35,33 @@ def turn(settings: Settings, source: str) -> AbstractContextManager[object]:
 def stay_within(settings: Settings, query: Query) -> None:
     """Raise ``BudgetSpent`` where one more page could use more than the source may, in UTC days and months."""
     budget = settings.budgets.get(query.source)
+    if budget is not None:
+        _require_room(query.source, _caps(settings, query.source, _most_usage(query), budget), "the next page")
+
+
+def stay_within_share(settings: Settings, query: Query, most: Mapping[str, int], share: float) -> None:
+    """Raise ``BudgetSpent`` where a look-up could use more than the source may, or than its share of that.
+
+    ``most`` is what it could use of the platform's units, ``query`` what stands for all such look-ups.
+    """
+    budget = settings.budgets.get(query.source)
     if budget is None:
         return
-    for what, cap, used, most in _caps(settings, query, budget):
+    _require_room(query.source, _caps(settings, query.source, most, budget), "the next look-up")
+    of_all = _caps(settings, query.source, most, budget, query.name)
+    own = (cap._replace(what=f"{cap.what} for {query.name}", cap=_part(cap.cap, share)) for cap in of_all)
+    _require_room(query.source, own, "the next look-up")
+
+
+def _part(cap: float | None, share: float) -> float | None:
+    return None if cap is None else round(cap * share, 6)
+
+
+def _require_room(source: str, caps: Iterator[_Cap], asked: str) -> None:
+    for what, cap, used, most in caps:
         if cap is not None and (used >= cap or used + most > cap):
-            told = f"{query.source}: {used} of {cap} {what} are used, and the next page may take {most}"
-            raise BudgetSpent(f"{told}. Raise budgets.{query.source} or wait.")
+            told = f"{source}: {used} of {cap} {what} are used, and {asked} may take {most}"
+            raise BudgetSpent(f"{told}. Raise budgets.{source} or wait.")
 
 
 def bill(settings: Settings, source: str, request_count: int, usage: Mapping[str, int]) -> pa.Table:
@@ -61,18 +82,21 @@ def price(settings: Settings, source: str, unit: str) -> Decimal:
     return Decimal(str(told))
 
 
-def _caps(settings: Settings, query: Query, budget: Budget) -> Iterator[_Cap]:
-    most = _most_usage(query)
-    cost = sum((count * price(settings, query.source, unit) for unit, count in most.items()), Decimal(0))
+def _caps(
+    settings: Settings, source: str, most: Mapping[str, int], budget: Budget, query: str | None = None
+) -> Iterator[_Cap]:
+    """Yield the caps of a source, against what is used by one query or by all."""
+    cost = sum((count * price(settings, source, unit) for unit, count in most.items()), Decimal(0))
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    asked: dict[str, Any] = {"source": source, "query": query}
     path = settings.warehouse.path
-    day = read.spent(path, source=query.source, since=today)
-    month = read.spent(path, source=query.source, since=today.replace(day=1))
+    day = read.spent(path, since=today, **asked)
+    month = read.spent(path, since=today.replace(day=1), **asked)
     yield _Cap("requests a day", budget.requests_per_day, day.unit_count, 1)
     yield _Cap("USD a day", budget.usd_per_day, day.cost_usd, cost)
     yield _Cap("USD a month", budget.usd_per_month, month.cost_usd, cost)
     for unit, cap in budget.usage_per_day.items():
-        used = read.spent(path, source=query.source, since=today, unit=unit).unit_count
+        used = read.spent(path, since=today, unit=unit, **asked).unit_count
         yield _Cap(f"{unit} a day", cap, used, most.get(unit, 0))
 
 

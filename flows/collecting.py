@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -29,6 +29,8 @@ from warehouse.errors import StaleCursor
 
 log = logging.getLogger(__name__)
 
+_Pull = TypeVar("_Pull", bound=Pull)
+
 
 def collect(config: str, source: str, query_name: str, run: str, period: str | None = None) -> Pull:
     """Pull everything new for one query from one source, page by page, each stored with its cursor.
@@ -41,24 +43,24 @@ def collect(config: str, source: str, query_name: str, run: str, period: str | N
     query = settings.query(source, query_name)
     if period:
         query = Period.parse(period).of(query)
-    pull = _begun(settings.warehouse.path, query, run)
-    with _recorded(settings.warehouse.path, query, pull, run) as pull_id:
+    pull = begun(settings.warehouse.path, query, run, Pull)
+    with recorded(settings.warehouse.path, query, pull, run) as pull_id:
         for page, counts in _stored_pages(settings, query, pull_id):
             pull.counts.add(counts)
             tell(Progress(f"collect {source} {query.name}", pull.counts.read, "posts read", page.progress))
     return pull
 
 
-def _begun(path: Path, query: Query, run: str) -> Pull:
+def begun(path: Path, query: Query, run: str, kind: type[_Pull]) -> _Pull:
     """Return a pull that has counted what earlier attempts of the run have stored."""
     earlier = runs.counts(path, run=run, source=query.source, query=query.name)
-    pull = Pull(query.source, query.name)
+    pull = kind(query.source, query.name)
     pull.counts.add(earlier)
     return pull
 
 
 @contextmanager
-def _recorded(path: Path, query: Query, pull: Pull, run: str) -> Iterator[str]:
+def recorded(path: Path, query: Query, pull: Pull, run: str) -> Iterator[str]:
     """Remember that a pull began, and how it ended; lend its id.
 
     Raises ``PullFailed`` for whatever goes wrong with the source, foreseen by its connector or not.
@@ -148,15 +150,15 @@ def _next(pages: Iterator[Page], before: Page | None, settings: Settings, query:
         try:
             page = next(pages, None)
         except BaseException:
-            _account(settings, query, pull_id, meter)
+            account(settings, query, pull_id, meter)
             raise
     if page is None:
-        _account(settings, query, pull_id, meter)
+        account(settings, query, pull_id, meter)
         return None
     return replace(page, request_count=max(page.request_count, meter.request_count))
 
 
-def _account(settings: Settings, query: Query, pull_id: str, meter: Meter) -> None:
+def account(settings: Settings, query: Query, pull_id: str, meter: Meter) -> None:
     """Remember what was used for no page."""
     spending = bill(settings, query.source, meter.request_count, meter.usage)
     load.record_spending(settings.warehouse.path, pull_id=pull_id, source=query.source, spending=spending)

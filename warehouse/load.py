@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
-from warehouse import connection
+from warehouse import connection, tombstones
 from warehouse.admission import admitted_posts, admitted_rejects
 from warehouse.errors import StaleCursor
 from warehouse.sql import statement
@@ -86,29 +86,53 @@ def store_page(  # noqa: PLR0913  a page is these facts, and they are stored tog
     Of several states of a post the later observed wins, within the page as against the warehouse; of equally late ones
     the one further down the page. What a state does not tell stays as another source told it; where its own source
     told it before, it is gone. A state that differs in nothing but its raw payload only counts as seen again. Of people
-    who were erased nothing is stored or counted.
+    who were erased nothing is stored or counted, nor what was withdrawn and stays out.
 
     Raises: StaleCursor where the stored cursor is not ``expected_cursor``: another process stored this page first.
     """
     place = {"source": source, "query": query}
     with connection.transaction(path) as writer:
         _move_cursor(writer, place, cursor, expected_cursor)
-        posts, rejects = admitted_posts(writer, posts), admitted_rejects(writer, rejects)
-        loaded, updated = _store_posts(writer, source, posts)
-        _store_rows(writer, "merge_quarantine", "rejects", rejects, place)
+        posts = tombstones.admitted_posts(writer, source, admitted_posts(writer, posts))
+        counts = _store(writer, place, posts, admitted_rejects(writer, rejects))
         _store_rows(writer, "merge_gaps", "page_gaps", gaps, place)
-        _store_spending(writer, pull_id, source, spending)
-        counts = PageCounts(
-            read=posts.num_rows + rejects.num_rows,
-            loaded=loaded,
-            updated=updated,
-            unchanged=posts.num_rows - loaded - updated,
-            quarantined=rejects.num_rows,
-        )
         facts = {"pull_id": pull_id, **place, "request_count": request_count}
         covers = {"covers_from": covers_from, "covers_until": covers_until}
-        writer.execute(statement("insert_page"), {**facts, **covers, **_columns(counts)})
+        record_page(writer, facts | covers, counts, spending)
     return counts
+
+
+def store_known(writer: DuckDBPyConnection, place: Mapping[str, str], posts: pa.Table, rejects: pa.Table) -> PageCounts:
+    """Store what a look-up tells of posts that are stored, leave all others alone, and return what became of them.
+
+    ``place`` is its ``source`` and ``query``. Authors go of whom no post is left, as where one was deleted whose words
+    stay.
+    """
+    writer.register("page", without_zone(admitted_posts(writer, posts)))
+    known = writer.sql(statement("fill_looked_up")).to_arrow_table().cast(without_zone(posts).schema)
+    counts = _store(writer, place, known, admitted_rejects(writer, rejects))
+    if counts.updated and known["author_id"].null_count:
+        writer.execute(statement("delete_silent_authors"))
+    return counts
+
+
+def record_page(writer: DuckDBPyConnection, facts: Mapping[str, Any], counts: PageCounts, spending: pa.Table) -> None:
+    """Remember what became of a page, and what was spent on it."""
+    _store_spending(writer, facts["pull_id"], facts["source"], spending)
+    covers = {"covers_from": None, "covers_until": None}
+    writer.execute(statement("insert_page"), {**covers, **facts, **_columns(counts)})
+
+
+def _store(writer: DuckDBPyConnection, place: Mapping[str, str], posts: pa.Table, rejects: pa.Table) -> PageCounts:
+    loaded, updated = _store_posts(writer, place["source"], posts)
+    _store_rows(writer, "merge_quarantine", "rejects", rejects, place)
+    return PageCounts(
+        read=posts.num_rows + rejects.num_rows,
+        loaded=loaded,
+        updated=updated,
+        unchanged=posts.num_rows - loaded - updated,
+        quarantined=rejects.num_rows,
+    )
 
 
 def record_spending(path: Path, *, pull_id: str, source: str, spending: pa.Table) -> None:

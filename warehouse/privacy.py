@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from warehouse import connection
 from warehouse.sql import statement
 
-_ABOUT_A_POST = ("mentions", "evidence", "taggings", "corrections", "thanks", "engagement", "posts")
+_ABOUT_A_POST = ("mentions", "evidence", "taggings", "corrections", "thanks", "engagement", "lookups", "posts")
 
 
 @dataclass(frozen=True, slots=True)

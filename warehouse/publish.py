@@ -17,7 +17,7 @@ from warehouse import connection, copying
 from warehouse.errors import NotAWarehouse, WarehouseError, WarehouseLocked, explain, is_disk_full
 
 _NOT_COPIED = ("quarantine", "erased_marks", "exported_posts")
-_COLUMNS = {"posts": "* replace ('' as raw)"}
+_COLUMNS = {"posts": "* replace ('' as raw)", "tombstones": "* replace ('' as salt, '' as digest)"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,9 @@ def untagged(path: Path, *, tagger: str, matcher: str, limit: int) -> pa.Table:
         return reader.sql(statement("read_untagged"), params=facts).to_arrow_table()
 
 
-def spent(path: Path, *, source: str, since: datetime, unit: str = "request") -> Spent:
-    """Return what a source was asked and what it cost since a moment."""
-    facts = {"source": source, "unit": unit, "since": since}
+def spent(path: Path, *, source: str, since: datetime, unit: str = "request", query: str | None = None) -> Spent:
+    """Return what a source was asked and what it cost since a moment, by one query or by all."""
+    facts = {"source": source, "unit": unit, "since": since, "query": query}
     with connection.connect(path) as reader:
         [(unit_count, cost_usd)] = reader.execute(statement("read_spent"), facts).fetchall()
     return Spent(unit_count, cost_usd)

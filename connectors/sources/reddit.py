@@ -31,7 +31,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretS
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.allowance import tell_left
-from connectors.connector import Check, Rate, read_options
+from connectors.connector import Batch, Check, LookedUp, Rate, read_options
 from connectors.dates import EARLIEST, LATEST
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, RateLimited, UnreadableAnswer
 from connectors.http import DEFAULT_LIMITS, Limits, refusal
@@ -39,13 +39,14 @@ from connectors.items import SHOWN
 from connectors.post import Gap, Page, Post, Query
 from connectors.readings import Reading, read_listings
 from connectors.reddit_listings import MOST_THINGS, Listing, listings, localised, matches
-from connectors.reddit_things import read_listing, read_things, read_thread, times_of
+from connectors.reddit_things import NAME, read_listing, read_looked_up, read_things, read_thread, times_of
 from connectors.search import Search, parse_search
 from connectors.sessions import BoundedSession
 from connectors.texts import clean
 from connectors.windows import Window
 
 RATE = Rate(requests=100, seconds=60)
+LOOK_UP = Batch(MOST_THINGS)
 
 _WHERE = "a key comes from https://www.reddit.com/prefs/apps and needs Reddit's approval"
 _CLOSED = re.compile(r'"reason": *"(private|quarantined|banned|gold_only)"')
@@ -180,6 +181,12 @@ class Reddit:
 
         spans = {"history": timedelta(days=options.history_days), "lookback": timedelta(hours=options.lookback_hours)}
         yield from read_listings(query, cursor, named, read, now=self._now(), **spans)
+
+    def look_up(self, ids: Sequence[str]) -> LookedUp:
+        """Ask for submissions and comments by their full names."""
+        names = [name for name in ids if NAME.fullmatch(name)]
+        things = read_listing(self._ask("api/info", {"id": ",".join(names)}))[0] if names else []
+        return read_looked_up(names, things, self._now())
 
     def check(self) -> Check:
         """Ask for one submission."""

@@ -10,12 +10,13 @@ before.
 
 Limits: a search holds 512 characters, so a long one is asked in parts. Nothing older than seven days is found: what a
 run comes too late for is a gap, with the lookback before it. Each post and each author read is billed, once a UTC day;
-this counts every reading. The search finds no reposts by their words, and does not say that a post was deleted.
+this counts every reading. The search finds no reposts by their words, and does not say that a post was deleted: a
+look-up does, which is billed as a reading.
 """
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +26,7 @@ import tweepy
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, Rate, Sharing, read_options
+from connectors.connector import Batch, Check, LookedUp, Rate, Sharing, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
 from connectors.http import Answer
 from connectors.items import SHOWN, read_body, read_items
@@ -35,6 +36,7 @@ from connectors.readings import Reading, read_listings
 from connectors.sessions import BoundedSession
 from connectors.windows import Window, windows
 from connectors.x_answers import Body, Counted, Usage, tell_access
+from connectors.x_lookups import look_up
 from connectors.x_posts import Around, by_id, each_once, parse_error, parse_fault, parse_hidden, parse_post, written_at
 from connectors.x_queries import tell_searches
 from connectors.x_refusals import parse_refusal
@@ -47,6 +49,8 @@ SHARING = Sharing(
     within=timedelta(days=30),
     told="X Developer Policy, Content redistribution, as of November 2026: https://docs.x.com/developer-terms/policy",
 )
+# Of those edited the last version is asked for besides.
+LOOK_UP = Batch(100, each={"post_read": 2})
 
 SERVED = timedelta(days=7)
 
@@ -156,6 +160,11 @@ class X:
         except ConnectorError as error:
             return Check(usable=False, detail=str(error))
         return Check(usable=True, detail=f"the token is good; {used.told()}; {tell_access(answer.headers)}")
+
+    def look_up(self, ids: Sequence[str]) -> LookedUp:
+        """Ask for posts by their ids, without their authors, whom X would bill."""
+        fields = {"tweet_fields": f"author_id,{_TWEET_FIELDS}"}
+        return look_up(ids, lambda names: self._answer(lambda: self._client.get_tweets(names, **fields)), self._now())
 
     def estimate(self, query: Query, cursor: str | None) -> dict[str, int]:
         """Return about what a run would use now, in the units of ``PRICES``: as many posts as X counts for it."""

@@ -17,6 +17,7 @@ from flows.cli import (  # noqa: F401 - importing them adds their commands to th
     export_commands,
     people_commands,
     schedule_commands,
+    sweep_commands,
     tagger_commands,
     terminal,
 )

@@ -4,10 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictFloat
 
-from flows.configuration.values import Days, Number, Section
+from flows.configuration.values import Days, Number, Section, Share
 
 Channel = Literal["slack", "email", "webhook"]
-Share = Annotated[StrictFloat, Field(gt=0, le=1)]
 Size = Annotated[StrictFloat, Field(ge=0, allow_inf_nan=False)]
 
 

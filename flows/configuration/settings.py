@@ -32,6 +32,7 @@ from flows.configuration.values import (
     Number,
     Platform,
     Section,
+    Share,
     Span,
     Usd,
     Zone,
@@ -118,6 +119,19 @@ class Tagging(Section):
     """Posts that are tagged and stored at once."""
 
 
+class Sweep(Section):
+    """What `wom sweep` asks the platforms about stored posts."""
+
+    days: Days = 365
+    """Days after which a post is asked for no more."""
+
+    posts_per_run: Number = 1000
+    """How many posts a run asks for at each source, at most."""
+
+    share: Share = 0.25
+    """Of each cap of the source's budget, the part that sweeping may use."""
+
+
 class Settings(Section):
     """All of wom.toml, as ``load_settings`` has read and checked it."""
 
@@ -129,6 +143,7 @@ class Settings(Section):
     retention: Retention = Retention()
     budgets: Mapping[KnownSource, Budget] = Field({})
     prices: Mapping[KnownSource, Mapping[Key, Usd]] = Field({})
+    sweep: Sweep = Sweep()
     tagging: Tagging = Tagging()
     alerts: Alerts = Alerts()
     advocates: Advocates = Advocates()

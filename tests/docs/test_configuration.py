@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from connectors import registry
 from connectors.columns import SYNONYMS
 from flows.configuration.advocacy import Advocates
-from flows.configuration.alerts import Alerts, Channel, Share, Size
+from flows.configuration.alerts import Alerts, Channel, Size
 from flows.configuration.brands import Brand, Campaign
 from flows.configuration.mistakes import ConfigurationError, quoted
 from flows.configuration.queries import QueryTable
@@ -22,6 +22,7 @@ from flows.configuration.settings import (
     Retention,
     Schedule,
     Settings,
+    Sweep,
     Tagging,
     Warehouse,
     load_settings,
@@ -42,6 +43,7 @@ from flows.configuration.values import (
     Number,
     Platform,
     Section,
+    Share,
     Span,
     Text,
     Usd,
@@ -60,6 +62,7 @@ OURS: dict[str, type[BaseModel]] = {
     "[schedule]": Schedule,
     "[retention]": Retention,
     "[budgets.<source>]": Budget,
+    "[sweep]": Sweep,
     "[tagging]": Tagging,
     "[alerts]": Alerts,
     "[advocates]": Advocates,

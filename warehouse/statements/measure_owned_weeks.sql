@@ -71,6 +71,7 @@ pulled as (
         source,
         max(started_at) as pulled_at
     from pulls
+    where query not in ('(sweep)', '(refresh)')
     group by source
 ),
 

@@ -3,5 +3,9 @@ select
     max(tagger) as tagger,
     max(matcher) as matcher,
     $digest as digest,
-    (select max(pulls.started_at) from pulls) as collected_until
+    (
+        select max(pulls.started_at)
+        from pulls
+        where pulls.query not in ('(sweep)', '(refresh)')
+    ) as collected_until
 from current_tagger

@@ -10,15 +10,15 @@ successes as (
         source,
         max(ended_at) as last_success_at
     from pulls
-    where outcome in ('done', 'partial')
+    where outcome in ('done', 'partial') and query not in ('(sweep)', '(refresh)')
     group by source
 ),
 
 lasts as (
     select
         source,
-        arg_max(outcome, started_at) as last_outcome,
-        arg_max(detail, started_at) as last_detail,
+        arg_max(outcome, started_at) filter (query not in ('(sweep)', '(refresh)')) as last_outcome,
+        arg_max(detail, started_at) filter (query not in ('(sweep)', '(refresh)')) as last_detail,
         max(waits_until) filter (where waits_until > current_timestamp::timestamp) as waits_until
     from pulls
     group by source

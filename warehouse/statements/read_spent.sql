@@ -1,5 +1,9 @@
 select
-    coalesce(sum(unit_count) filter (unit = $unit), 0)::bigint as unit_count,
-    coalesce(sum(cost_usd), 0) as cost_usd
+    coalesce(sum(spending.unit_count) filter (spending.unit = $unit), 0)::bigint as unit_count,
+    coalesce(sum(spending.cost_usd), 0) as cost_usd
 from spending
-where source = $source and spent_at >= $since::timestamp
+left join pulls using (pull_id)
+where
+    spending.source = $source
+    and spending.spent_at >= $since::timestamp
+    and coalesce(pulls.query = $query, $query is null)

@@ -27,6 +27,7 @@ with reaches as (
         max(pages.covers_until) as covers_until
     from pulls
     left join pages using (pull_id)
+    where pulls.query not in ('(sweep)', '(refresh)')
     group by
         pulls.pull_id, pulls.source, pulls.query, pulls.brand, pulls.started_at, pulls.until_at, pulls.outcome
 ),

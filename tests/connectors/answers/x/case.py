@@ -76,6 +76,8 @@ class RecentSearch:
         self.ceiling = ceiling
         self.now = now
         self.extra: dict[str, Any] = {}
+        self.protected: set[str] = set()
+        """Ids of posts that are there, but not for us."""
         self.generation = 0
         """Tokens of another one are not taken."""
 
@@ -85,6 +87,8 @@ class RecentSearch:
         match request.path:
             case "/2/usage/tweets":
                 return reply({"data": {"project_cap": "3000000", "project_usage": "120"}})
+            case "/2/tweets":
+                return self._looked_up(request.params)
             case "/2/tweets/counts/recent":
                 return self._fault(request) or reply(
                     {"data": [], "meta": {"total_tweet_count": len(self._all(request))}}
@@ -92,6 +96,33 @@ class RecentSearch:
             case "/2/tweets/search/recent":
                 return self._fault(request) or self._page(request)
         return problem(404, "Not Found", "no such path")
+
+    def _looked_up(self, params: dict[str, str]) -> Reply:
+        names = params["ids"].split(",")
+        if len(names) > 100 or not all(re.fullmatch("[0-9]{1,19}", name) for name in names):
+            return problem(400, "Invalid Request", "'ids' is invalid")
+        held = {post["id"]: post for post in self.posts if post["id"] not in self.protected}
+        fields = params["tweet.fields"].split(",")
+        data = [
+            {field: value for field, value in held[name].items() if field in ("id", "text", *fields)}
+            for name in names
+            if name in held
+        ]
+        errors = [self._missing(name) for name in names if name not in held]
+        return reply(({"data": data} if data else {}) | ({"errors": errors} if errors else {}))
+
+    def _missing(self, name: str) -> dict[str, str]:
+        is_there = name in self.protected
+        kind = "not-authorized-for-resource" if is_there else "resource-not-found"
+        return {
+            "value": name,
+            "detail": f"Could not find tweet with ids: [{name}].",
+            "title": "Authorization Error" if is_there else "Not Found Error",
+            "resource_type": "tweet",
+            "parameter": "ids",
+            "resource_id": name,
+            "type": f"https://api.twitter.com/2/problems/{kind}",
+        }
 
     def _fault(self, request: Request) -> Reply | None:
         start, end = self._stretch(request)

@@ -1,0 +1,73 @@
+"""Which posts to ask for again at their platforms, and what to do with what those say of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse import connection, load, tombstones
+from warehouse.load import PageCounts
+from warehouse.sql import statement
+
+THERE, UNANSWERED, DOUBTED = "there", "unanswered", "doubted"
+_WITNESSES = 3
+_TOLD = pa.schema([("platform", pa.string()), ("post_id", pa.string()), ("outcome", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A post to ask for; ``doubted_at`` is when its platform said that it is gone, and was not believed."""
+
+    post_id: str
+    doubted_at: datetime | None
+
+
+def due(path: Path, *, platform: str, now: datetime, days: int, limit: int) -> list[Due]:
+    """Return which posts of the last ``days`` to ask for, the most urgent first."""
+    facts = {"platform": platform, "now": now, "since": now - timedelta(days=days), "row_limit": limit}
+    with connection.connect(path) as reader:
+        rows = reader.execute(statement("list_due_lookups"), facts).fetchall()
+    return [Due(post_id, doubted_at and doubted_at.replace(tzinfo=UTC)) for post_id, doubted_at in rows]
+
+
+def witnesses(path: Path, *, platform: str) -> list[str]:
+    """Return posts that were there when they were last asked for or read."""
+    with connection.connect(path) as reader:
+        facts = {"platform": platform, "row_limit": _WITNESSES}
+        return [post_id for (post_id,) in reader.execute(statement("list_witnesses"), facts).fetchall()]
+
+
+def store(  # noqa: PLR0913  what an answer tells is stored together or not at all
+    path: Path,
+    *,
+    pull_id: str,
+    source: str,
+    query: str,
+    posts: pa.Table,
+    rejects: pa.Table,
+    outcomes: Mapping[str, str],
+    withdrawn: Mapping[str, str],
+    request_count: int,
+    spending: pa.Table,
+) -> tuple[PageCounts, int]:
+    """Store what became of posts in one transaction; return what became of rows, and how many posts were withdrawn.
+
+    ``posts`` has the columns of ``POST_SCHEMA``: what of them is no longer stored is left alone. ``outcomes`` are what
+    posts are taken for, by their ids; ``withdrawn`` says of others whether they are ``deleted`` or ``hidden``.
+    """
+    with connection.transaction(path) as writer:
+        counts = load.store_known(writer, {"source": source, "query": query}, posts, rejects)
+        writer.register("looked_up", _told(source, outcomes))
+        writer.execute(statement("merge_lookups"))
+        writer.unregister("looked_up")
+        withdrawn_count = tombstones.withdraw(writer, _told(source, withdrawn)) if withdrawn else 0
+        facts = {"pull_id": pull_id, "source": source, "query": query, "request_count": request_count}
+        load.record_page(writer, facts, counts, spending)
+    return counts, withdrawn_count
+
+
+def _told(platform: str, told: Mapping[str, str]) -> pa.Table:
+    rows = [{"platform": platform, "post_id": post_id, "outcome": outcome} for post_id, outcome in told.items()]
+    return pa.Table.from_pylist(rows, schema=_TOLD)
