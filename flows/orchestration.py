@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from prefect import Task, flow
 from prefect.cache_policies import NO_CACHE
@@ -13,8 +13,8 @@ from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from connectors.errors import PlatformDown
-from flows import collecting, hiding, lifeline, rights, steps, sweeping
-from flows.artifacts import ProgressArtifacts, show_expired, show_published, show_retagged, show_summary, show_swept
+from flows import collecting, hiding, lifeline, rights, steps
+from flows.artifacts import ProgressArtifacts, show_expired, show_published, show_retagged, show_summary
 from flows.direct import SIDE_BY_SIDE
 from flows.listen import Result, Summary, listen_once
 from flows.period import Period
@@ -22,12 +22,9 @@ from flows.progress import listening
 from flows.pulls import PullFailed
 from flows.retag import Retagged, retag_once
 from flows.shared_pace import sharing
-from flows.sweep import Swept, sweep_once
 from flows.upkeep import Expired, Published, expire_once, publish_once
 
 log = logging.getLogger(__name__)
-
-_Done = TypeVar("_Done", Summary, Swept)
 
 _PACKAGES = ("connectors", "flows", "nlp", "warehouse")
 _FIRST_WAIT_SECONDS = 60
@@ -40,7 +37,7 @@ _MESSAGE_LENGTH = 2000
 class SourcesFailed(Exception):
     """Some source gave up early; ``summary`` tells what was done all the same."""
 
-    def __init__(self, summary: Summary | Swept) -> None:
+    def __init__(self, summary: Summary) -> None:
         super().__init__("; ".join(f"{pull.source} {pull.query}: {pull.ending}" for pull in summary.failed))
         self.summary = summary
 
@@ -59,16 +56,15 @@ def _as_task(step: Callable[..., Any], name: str, **options: Any) -> Task[..., A
     return Task(step, name=name, cache_policy=NO_CACHE, persist_result=False, **options)
 
 
-def _as_pull(step: Callable[..., Any], name: str, run_name: str) -> Task[..., Any]:
-    """Wrap a step that asks a source: it may be worth asking again."""
-    options = {"retry_jitter_factor": 0.5, "retry_condition_fn": _worth_trying_again}
-    return _as_task(step, name, task_run_name=run_name, **options)
-
-
 TASKS = {
     steps.prepare: _as_task(steps.prepare, "prepare"),
-    collecting.collect: _as_pull(collecting.collect, "collect", "collect {source} {query_name}"),
-    sweeping.look_up: _as_pull(sweeping.look_up, "look up", "look up {source}"),
+    collecting.collect: _as_task(
+        collecting.collect,
+        "collect",
+        task_run_name="collect {source} {query_name}",
+        retry_jitter_factor=0.5,
+        retry_condition_fn=_worth_trying_again,
+    ),
     steps.tag_batch: _as_task(steps.tag_batch, "tag"),
     steps.expire: _as_task(steps.expire, "expire"),
     steps.measure_changes: _as_task(steps.measure_changes, "measure"),
@@ -232,33 +228,6 @@ def expire(config: str = "wom.toml") -> Expired:
     return expired
 
 
-@flow(
-    name="sweep",
-    flow_run_name=_run_name,
-    timeout_seconds=6 * _HOUR_SECONDS,
-    task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE),  # type: ignore[arg-type]  # invariant in its future
-)
-def sweep(
-    config: str = "wom.toml", sources: list[str] | None = None, believe: bool = False, retries: int = 2
-) -> Swept | State[Swept]:
-    """Ask the platforms what became of stored posts, take out what is gone there, then measure and publish.
-
-    Safe to start again at any moment. Which posts are due, and at what cost, say [sweep] and [budgets] of wom.toml.
-
-    Args:
-        config: Path of wom.toml on the machine of the worker. Leave it as it is.
-        sources: Names of the sources to ask, as in [sources.reddit]: reddit. All that can be asked, where left out.
-        believe: Whether to take out whatever a source says is gone, however much it is. Only once you have seen that.
-        retries: How often a source that is down is tried again within this run, first after a minute, then after two,
-            then after four.
-    """
-    _begin()
-    with listening(ProgressArtifacts()), sharing():
-        swept = sweep_once(config, Orchestrated(retries), sources or (), believe=believe)
-    _try_to_show(show_swept, config, swept)
-    return _ended(swept)
-
-
 def _carried_out(
     config: str, retries: int, brands: list[str] | None, sources: list[str] | None, period: Period | None = None
 ) -> Summary | State[Summary]:
@@ -267,17 +236,12 @@ def _carried_out(
     with listening(ProgressArtifacts()), sharing():
         summary = listen_once(config, Orchestrated(retries), brands or (), sources or (), period)
     _try_to_show(show_summary, config, summary)
-    return _ended(summary)
-
-
-def _ended(done: _Done) -> _Done | State[_Done]:
-    """Return what a run did, in a state that bears the name of how it went."""
-    if done.failed:
-        raise SourcesFailed(done)
-    if done.partial:
-        told = "; ".join(f"{pull.source} {pull.query}: {pull.detail}" for pull in done.partial)
-        return Completed(name="Partial", message=told[:_MESSAGE_LENGTH], data=done)
-    return done
+    if summary.failed:
+        raise SourcesFailed(summary)
+    if summary.partial:
+        told = "; ".join(f"{pull.source} {pull.query}: {pull.detail}" for pull in summary.partial)
+        return Completed(name="Partial", message=told[:_MESSAGE_LENGTH], data=summary)
+    return summary
 
 
 def _try_to_show(show: Callable[..., None], *told: Any) -> None:

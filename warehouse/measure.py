@@ -6,7 +6,8 @@ steps is that of their dependence; each is one file in ``statements``.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ _KEPT = (
     "mentions",
     "periods",
     "hours",
+    "members",
     "communities",
     "echoes",
     "sparks",
@@ -43,15 +45,27 @@ class Measured:
 
 def measure(path: Path) -> Measured:
     """Bring the measured tables up to date, in one transaction, and forget the changes that led to it."""
-    with connection.transaction(path) as writer:
+    with _transaction(path) as writer:
         [(needs_rebuild,)] = writer.execute(statement("measure_needs_rebuild"), {"digest": _digest()}).fetchall()
         return _measure(writer, everything=needs_rebuild)
 
 
 def rebuild(path: Path) -> Measured:
     """Derive the measured tables again from nothing but what was collected and tagged."""
-    with connection.transaction(path) as writer:
+    with _transaction(path) as writer:
         return _measure(writer, everything=True)
+
+
+@contextmanager
+def _transaction(path: Path) -> Iterator[DuckDBPyConnection]:
+    """Lend a transaction that writes rows in any order where none is told, which takes a fifth of the memory less."""
+    with connection.connect(path) as settings:
+        settings.execute("set preserve_insertion_order = false")
+        try:
+            with connection.transaction(path) as writer:
+                yield writer
+        finally:
+            settings.execute("reset preserve_insertion_order")
 
 
 def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
@@ -62,15 +76,17 @@ def _measure(writer: DuckDBPyConnection, *, everything: bool) -> Measured:
     else:
         _run(writer, "touched", "forget_praise", "praise", "find_pairs", "touched_pairs", "near_touched", "derive")
     _renew(writer, "owned_authors", "owned_posts", "people", "pairs")
-    _run(writer, "gathered", "affected", "affected_communities", "affected_sparks")
+    _run(writer, "gathered", "affected", "affected_members", "affected_sparks")
     _run(writer, "forget_mentions", "mentions", "forget_echoes", "echoes")
-    _run(writer, "more_affected", "more_affected_communities", "more_affected_sparks")
+    _run(writer, "more_affected", "more_affected_members", "more_affected_sparks")
     _count_periods(writer)
-    _run(writer, "forget_hours", "hours", "forget_communities", "communities", "forget_sparks", "sparks")
-    _run(writer, "affected_people", "standings", "forget_authors", "authors", "forget_moves", "moves")
-    _run(writer, "forget_advocacy", "advocacy", "forget_reciprocity", "reciprocity")
+    _count_communities(writer, everything=everything)
+    _run(writer, "forget_hours", "hours", "forget_sparks", "sparks")
+    _judge_people(writer)
+    _run(writer, "find_answers", "moved_answers")
     _renew(writer, "answers", "owned_weeks", "carried_on", "spikes", "coverage", "queries", "alerts")
-    _run(writer, "thanks", "credible", "forget_silence", "silence", "completeness")
+    _run(writer, "find_thanks", "forget_advocacy", "advocacy", "thanks", "forget_reciprocity", "reciprocity")
+    _run(writer, "credible", "forget_silence", "silence", "completeness")
     _remember_state(writer)
     writer.execute("delete from changes")
     [(post_count, day_count)] = writer.execute(statement("measure_counts")).fetchall()
@@ -81,6 +97,18 @@ def _count_periods(writer: DuckDBPyConnection) -> None:
     _run(writer, "affected_days", "forget_periods")
     for grain in _GRAINS:
         writer.execute(statement("measure_periods"), {"wanted_grain": grain})
+
+
+def _count_communities(writer: DuckDBPyConnection, *, everything: bool) -> None:
+    _run(writer, "gone_members", "forget_members", "members")
+    if not everything:
+        _run(writer, "moved_members")
+    _run(writer, "forget_communities", "communities")
+
+
+def _judge_people(writer: DuckDBPyConnection) -> None:
+    _run(writer, "affected_people", "their_words", "their_days", "their_accounts", "their_copies")
+    _run(writer, "standings", "forget_authors", "authors", "forget_moves", "moves")
 
 
 def _remember_state(writer: DuckDBPyConnection) -> None:

@@ -40,13 +40,13 @@ def test_an_echo_is_counted_by_day_and_fitted(spark: Plant, ask_measured: Ask) -
     [row] = ask_measured(
         "select brand, platform, post_id, voice, kind, author_id, handle, url, excerpt, created_at::varchar,"
         " echo_count, half_life_days, half_life_low, half_life_high, median_days, late_count, late_share,"
-        " late_share_low, late_share_high, followed_days, tagger from long_tail"
+        " late_share_low, late_share_high, tagger from long_tail"
     )
     assert row == (
         "acme", "x", "spark", "earned", "advocacy", "ann", "@ann", "https://x.example/1", "look",
         "2026-03-01 12:00:00", 5, pytest.approx(half_life), pytest.approx(half_life / either_way),
         pytest.approx(half_life * either_way), 1, 1, 0.2, pytest.approx(0.036224, abs=1e-6),
-        pytest.approx(0.624465, abs=1e-6), 30, "rules-1",
+        pytest.approx(0.624465, abs=1e-6), "rules-1",
     )  # fmt: skip
     assert ask_measured("select list_sum(echo_by_day), echo_by_day[1:12] from long_tail") == [
         (5, [2, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1])

@@ -1,5 +1,6 @@
 insert into measured_advocacy (
-    brand, platform, post_id, tagger, author_id, person, handle, name, url, excerpt, created_at, passion, trust
+    brand, platform, post_id, tagger, author_id, person, handle, name, url, excerpt, created_at, passion, trust,
+    is_answered, answered_at, thanked_by, thanked_at, spoke_again_at, credibility
 )
 with advocacy as (
     select
@@ -30,8 +31,15 @@ select
     left(posts.text, 280) as excerpt,
     advocacy.created_at,
     advocacy.passion,
-    advocacy.trust
+    advocacy.trust,
+    found_thanks.is_answered,
+    found_thanks.answered_at,
+    found_thanks.thanked_by,
+    found_thanks.thanked_at,
+    found_thanks.spoke_again_at,
+    found_thanks.credibility
 from advocacy
+inner join found_thanks using (brand, platform, post_id)
 inner join posts using (platform, post_id)
 left join authors on advocacy.platform = authors.platform and advocacy.author_id = authors.author_id
 order by advocacy.created_at

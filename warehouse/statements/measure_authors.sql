@@ -8,60 +8,7 @@ insert into measured_authors (
     first_seen_at, last_seen_at, first_advocacy_at, last_advocacy_at, account_created_at, account_age, judged_count,
     promotional_count, reciprocal_count, copied_count, exchange_count, credibility
 )
-with said as (
-    select
-        measured_mentions.brand,
-        measured_mentions.person,
-        measured_mentions.platform,
-        measured_mentions.author_id,
-        measured_mentions.created_at,
-        measured_mentions.day,
-        measured_mentions.is_prompted,
-        measured_mentions.is_reciprocal,
-        measured_mentions.kind,
-        measured_mentions.is_advocacy,
-        measured_mentions.is_exchange,
-        measured_mentions.text_key,
-        measured_mentions.passion,
-        measured_mentions.promotion
-    from affected_people
-    inner join measured_mentions using (brand, person)
-    where measured_mentions.voice = 'earned'
-),
-
-texts as (
-    select distinct
-        brand,
-        text_key
-    from said
-    where text_key is not null
-),
-
-repeated as (
-    select
-        measured_mentions.brand,
-        measured_mentions.person,
-        count(*) over same_text as times,
-        row_number() over (
-            same_text order by measured_mentions.created_at, measured_mentions.platform, measured_mentions.post_id
-        ) as turn
-    from texts
-    inner join measured_mentions using (brand, text_key)
-    where measured_mentions.voice = 'earned'
-    window same_text as (partition by measured_mentions.brand, measured_mentions.text_key)
-),
-
-copied as (
-    select
-        brand,
-        person,
-        count(*) as copied_count
-    from repeated
-    where turn > 1 or times > 2
-    group by brand, person
-),
-
-standing as (
+with standing as (
     select
         brand,
         person,
@@ -71,57 +18,80 @@ standing as (
     group by brand, person
 ),
 
+accounts as (
+    select
+        their_accounts.brand,
+        their_accounts.person,
+        max(struct_pack(
+            spoke_at := their_accounts.spoke_at,
+            platform := their_accounts.platform,
+            author_id := their_accounts.author_id
+        )) as account,
+        string_agg(distinct their_accounts.platform, ', ' order by their_accounts.platform) as platforms
+    from their_accounts
+    semi join measured_people using (person)
+    group by their_accounts.brand, their_accounts.person
+    union all
+    select
+        their_accounts.brand,
+        their_accounts.person,
+        struct_pack(
+            spoke_at := their_accounts.spoke_at,
+            platform := their_accounts.platform,
+            author_id := their_accounts.author_id
+        ) as account,
+        their_accounts.platform as platforms
+    from their_accounts
+    anti join measured_people using (person)
+),
+
 counted as (
     select
         brand,
         person,
-        max({
-            'spoke_at': coalesce(created_at, '-infinity'::timestamp),
-            'platform': platform,
-            'author_id': author_id
-        }) as account,
-        string_agg(distinct platform, ', ' order by platform) as platforms,
-        count(*) as mention_count,
-        count(*) filter (where is_advocacy) as advocacy_count,
-        count(distinct day) filter (where is_advocacy) as advocacy_day_count,
-        count(*) filter (where kind = 'advocacy' and is_prompted and not is_reciprocal) as prompted_advocacy_count,
-        count(*) filter (where kind = 'advocacy' and is_reciprocal) as reciprocal_advocacy_count,
-        count(*) filter (where kind = 'satisfaction') as satisfaction_count,
-        count(*) filter (where kind = 'share') as share_count,
-        count(*) filter (where kind = 'promotion') as promotion_count,
-        count(*) filter (where kind = 'detraction') as detraction_count,
-        count(*) filter (where kind = 'talk') as talk_count,
-        count(*) filter (where kind is null) as untagged_count,
-        count(passion) as passion_count,
-        coalesce(sum(passion), 0) as passion_sum,
-        min(created_at) as first_seen_at,
-        max(created_at) as last_seen_at,
-        min(created_at) filter (where is_advocacy) as first_advocacy_at,
-        max(created_at) filter (where is_advocacy) as last_advocacy_at,
-        count(*) filter (where kind = 'promotion' or (kind is not null and promotion >= 0.5)) as promotional_count,
-        count(*) filter (where kind is not null and is_reciprocal) as reciprocal_count,
-        count(*) filter (where is_exchange) as exchange_count
-    from said
+        sum(mention_count) as mention_count,
+        sum(advocacy_count) as advocacy_count,
+        count(day) filter (where advocacy_count > 0) as advocacy_day_count,
+        sum(prompted_advocacy_count) as prompted_advocacy_count,
+        sum(reciprocal_advocacy_count) as reciprocal_advocacy_count,
+        sum(satisfaction_count) as satisfaction_count,
+        sum(share_count) as share_count,
+        sum(promotion_count) as promotion_count,
+        sum(detraction_count) as detraction_count,
+        sum(talk_count) as talk_count,
+        sum(untagged_count) as untagged_count,
+        sum(passion_count) as passion_count,
+        sum(passion_sum) as passion_sum,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at,
+        min(first_advocacy_at) as first_advocacy_at,
+        max(last_advocacy_at) as last_advocacy_at,
+        sum(promotional_count) as promotional_count,
+        sum(reciprocal_count) as reciprocal_count,
+        sum(exchange_count) as exchange_count
+    from their_days
     group by brand, person
 ),
 
 known as (
     select
         counted.*,
-        counted.account.platform,
-        counted.account.author_id,
+        accounts.account.platform,
+        accounts.account.author_id,
+        accounts.platforms,
         authors.handle,
         authors.name,
         authors.created_at as account_created_at,
         standing.standing,
         standing.standing_since,
-        coalesce(copied.copied_count, 0) as copied_count,
+        coalesce(their_copies.copied_count, 0) as copied_count,
         counted.mention_count - counted.untagged_count as judged_count,
         date_diff('day', authors.created_at, counted.last_seen_at) / 365 as years
     from counted
+    inner join accounts using (brand, person)
     inner join standing using (brand, person)
-    left join copied using (brand, person)
-    left join authors on counted.account.platform = authors.platform and counted.account.author_id = authors.author_id
+    left join their_copies using (brand, person)
+    left join authors on accounts.account.platform = authors.platform and accounts.account.author_id = authors.author_id
 ),
 
 weighed as (

@@ -1,7 +1,8 @@
 delete from measured_communities
-using affected_communities
+using affected_members
 where
-    measured_communities.brand = affected_communities.brand
-    and measured_communities.platform = affected_communities.platform
-    and measured_communities.form = affected_communities.form
-    and measured_communities.community = affected_communities.community
+    measured_communities.brand = affected_members.brand
+    and measured_communities.platform = affected_members.platform
+    and measured_communities.form = affected_members.form
+    and measured_communities.community = affected_members.community
+    and measured_communities.starts_on is not distinct from affected_members.starts_on

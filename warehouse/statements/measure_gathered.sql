@@ -1,4 +1,4 @@
--- Where each earned mention was made: in a community, under hashtags, or both.
+-- Where and in which month each earned mention was made: in a community, under hashtags, or both.
 create or replace temp view gathered as
 select
     brand,
@@ -6,12 +6,12 @@ select
     post_id,
     tagger,
     person,
-    day,
+    date_trunc('month', day)::date as starts_on,
     kind,
     is_exchange,
     is_advocacy,
     'community' as form,
-    community as place
+    community
 from measured_mentions
 where voice = 'earned' and community is not null
 union all
@@ -21,11 +21,11 @@ select
     post_id,
     tagger,
     person,
-    day,
+    date_trunc('month', day)::date as starts_on,
     kind,
     is_exchange,
     is_advocacy,
     'hashtag' as form,
-    unnest(list_distinct(hashtags)) as place
+    unnest(list_distinct(hashtags)) as community
 from measured_mentions
 where voice = 'earned' and hashtags is not null

@@ -1,14 +1,21 @@
 insert into measured_moves (
-    brand, person, starts_on, standing_before, standing, advocacy_count, detraction_count
+    brand, person, platform, author_id, handle, name, starts_on, standing_before, standing, advocacy_count,
+    detraction_count, credibility
 )
 select
-    brand,
-    person,
-    starts_on,
-    standing_before,
-    standing,
-    advocacy_count,
-    detraction_count
+    standings.brand,
+    standings.person,
+    measured_authors.platform,
+    measured_authors.author_id,
+    measured_authors.handle,
+    measured_authors.name,
+    standings.starts_on,
+    standings.standing_before,
+    standings.standing,
+    standings.advocacy_count,
+    standings.detraction_count,
+    measured_authors.credibility
 from standings
-where standing != standing_before
-order by starts_on
+inner join measured_authors using (brand, person)
+where standings.standing != standings.standing_before
+order by standings.starts_on

@@ -3,14 +3,7 @@ insert into measured_sparks (
     brand, platform, post_id, tagger, voice, kind, author_id, handle, url, excerpt, created_at, echo_count, late_count,
     mean_days, median_days, echo_by_day
 )
-with affected as (
-    select distinct
-        platform,
-        post_id
-    from affected_sparks
-),
-
-sparks as (
+with sparks as (
     select
         measured_mentions.brand,
         measured_mentions.platform,
@@ -21,7 +14,7 @@ sparks as (
         measured_mentions.author_id,
         measured_mentions.created_at
     from measured_mentions
-    semi join affected using (platform, post_id)
+    semi join affected_sparks using (platform, post_id)
     where measured_mentions.created_at is not null
 ),
 

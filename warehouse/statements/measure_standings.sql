@@ -4,28 +4,9 @@
 create or replace temp table standings as
 with days as (
     select
-        measured_mentions.brand,
-        measured_mentions.person,
-        measured_mentions.day,
-        count(*) filter (where measured_mentions.is_advocacy) as advocacy_count,
-        count(*) filter (
-            where
-            measured_mentions.kind = 'advocacy'
-            and measured_mentions.is_prompted
-            and not measured_mentions.is_reciprocal
-        ) as prompted_advocacy_count,
-        count(*) filter (where measured_mentions.kind = 'satisfaction') as satisfaction_count,
-        count(*) filter (where measured_mentions.kind = 'share') as share_count,
-        count(*) filter (
-            where
-            measured_mentions.kind = 'promotion'
-            or (measured_mentions.kind = 'advocacy' and measured_mentions.is_reciprocal)
-        ) as gainful_count,
-        count(*) filter (where measured_mentions.kind = 'detraction') as detraction_count
-    from affected_people
-    inner join measured_mentions using (brand, person)
-    where measured_mentions.voice = 'earned'
-    group by measured_mentions.brand, measured_mentions.person, measured_mentions.day
+        *,
+        promotion_count + reciprocal_advocacy_count as gainful_count
+    from their_days
 ),
 
 month_ends as (

@@ -1,11 +1,6 @@
-insert into measured_state (tagger, matcher, digest, collected_until)
+insert into measured_state (tagger, matcher, digest)
 select
     max(tagger) as tagger,
     max(matcher) as matcher,
-    $digest as digest,
-    (
-        select max(pulls.started_at)
-        from pulls
-        where pulls.query not in ('(sweep)', '(refresh)')
-    ) as collected_until
+    $digest as digest
 from current_tagger

@@ -1,7 +1,7 @@
 -- Advocate changes: who came to stand elsewhere toward a brand, month by month.
 --
 -- Grain:   one row per brand, person and month in which they stood elsewhere than in the last month they spoke before.
--- Reads:   measured_moves, measured_authors, measured_state
+-- Reads:   measured_moves, measured_state
 -- Columns: brand             key of the brand
 --          starts_on         first day of the month, in the time zone of the brand
 --          person            who: see advocates
@@ -23,10 +23,10 @@ select
     measured_moves.brand,
     measured_moves.starts_on,
     measured_moves.person,
-    measured_authors.platform,
-    measured_authors.author_id,
-    measured_authors.handle,
-    measured_authors.name,
+    measured_moves.platform,
+    measured_moves.author_id,
+    measured_moves.handle,
+    measured_moves.name,
     measured_moves.standing_before,
     measured_moves.standing,
     case
@@ -44,8 +44,7 @@ select
     end as move,
     measured_moves.advocacy_count,
     measured_moves.detraction_count,
-    measured_authors.credibility,
+    measured_moves.credibility,
     measured_state.tagger
 from measured_moves
-inner join measured_authors using (brand, person)
 cross join measured_state

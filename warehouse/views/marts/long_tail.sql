@@ -1,7 +1,7 @@
 -- Long tail: how long a post keeps echoing. Deals die at once, word of mouth does not.
 --
 -- Grain:   one row per brand and spark: a dated post about it that somebody else answered, quoted or passed on.
--- Reads:   measured_sparks, measured_state
+-- Reads:   measured_sparks
 -- Columns: brand            key of the brand
 --          platform         where
 --          post_id          which post
@@ -23,34 +23,31 @@
 --          late_share       late_count / echo_count, in [0, 1]
 --          late_share_low   lower end of its 95 % Wilson interval, in [0, 1]
 --          late_share_high  upper end of its 95 % Wilson interval, in [0, 1]
---          followed_days    days from the post to when the last pull of any source began; null where none is known
 --          tagger           name and version of the tagger all tags come from
 -- Note:    the half-life is the mean age of the echo times ln 2, the most likely one for exponential decay; its
 --          interval is exp(1.96 / sqrt(echo_count)) either way, so with few echoes it says little. Compare posts
---          followed equally long: what is recent has no tail yet. Echoes are those collected, whatever the platform's
---          own counts say.
+--          of like age: what is recent has no tail yet. Echoes are those collected, whatever the platform's own counts
+--          say; coverage tells until when that was.
 select
-    measured_sparks.brand,
-    measured_sparks.platform,
-    measured_sparks.post_id,
-    measured_sparks.voice,
-    measured_sparks.kind,
-    measured_sparks.author_id,
-    measured_sparks.handle,
-    measured_sparks.url,
-    measured_sparks.excerpt,
-    measured_sparks.created_at,
-    measured_sparks.echo_count,
-    measured_sparks.echo_by_day,
-    ln(2) * measured_sparks.mean_days as half_life_days,
-    half_life_days * exp(-1.959963984540054 / sqrt(measured_sparks.echo_count)) as half_life_low,
-    half_life_days * exp(1.959963984540054 / sqrt(measured_sparks.echo_count)) as half_life_high,
-    measured_sparks.median_days,
-    measured_sparks.late_count,
-    measured_sparks.late_count / measured_sparks.echo_count as late_share,
-    wilson_low(measured_sparks.late_count, measured_sparks.echo_count) as late_share_low,
-    wilson_high(measured_sparks.late_count, measured_sparks.echo_count) as late_share_high,
-    (epoch(measured_state.collected_until) - epoch(measured_sparks.created_at)) / 86400 as followed_days,
-    measured_sparks.tagger
+    brand,
+    platform,
+    post_id,
+    voice,
+    kind,
+    author_id,
+    handle,
+    url,
+    excerpt,
+    created_at,
+    echo_count,
+    echo_by_day,
+    ln(2) * mean_days as half_life_days,
+    half_life_days * exp(-1.959963984540054 / sqrt(echo_count)) as half_life_low,
+    half_life_days * exp(1.959963984540054 / sqrt(echo_count)) as half_life_high,
+    median_days,
+    late_count,
+    late_count / echo_count as late_share,
+    wilson_low(late_count, echo_count) as late_share_low,
+    wilson_high(late_count, echo_count) as late_share_high,
+    tagger
 from measured_sparks
-cross join measured_state
