@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -31,7 +32,17 @@ def keep(secret: "SecretStr | str | None") -> None:
     """Remember a secret, so that it is hidden from now on; one of a few characters would hide half of all words."""
     plain = secret if secret is None or isinstance(secret, str) else secret.get_secret_value()
     if plain and len(plain.strip()) >= _SHORTEST:
-        _kept.add(plain.strip())
+        _kept.update([plain.strip(), *_secret_in(plain.strip())])
+
+
+def _secret_in(secret: str) -> list[str]:
+    """Return what of an address is secret by itself, as libraries tell it apart: its password and a long path."""
+    with suppress(ValueError):
+        parts = urlsplit(secret)
+        path, password = parts.path.strip("/"), unquote(parts.password or "")
+        if parts.scheme and parts.netloc:
+            return [part for part, least in ((path, _BEGINNING), (password, _SHORTEST)) if len(part) >= least]
+    return []
 
 
 def keep_sent(headers: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from connectors import secrecy
 
-_SECRET = re.compile(r"(?:WOM|PREFECT)_\w*(?:KEY|TOKEN|SECRET|PASSWORD|AUTH_STRING)")
+_SECRET = re.compile(r"(?:WOM|PREFECT)_\w*(?:KEY|TOKEN|SECRET|PASSWORD|AUTH_STRING)|WOM_ALERTS_\w+_URL")
 _ADDRESS = re.compile(r"(?:WOM|PREFECT)_\w*_URL")
 
 

@@ -39,8 +39,8 @@ def record(
 ) -> Export:
     """Remember that a recipient gets all posts of a platform that are stored, and return their ids.
 
-    Those written before ``since``, and those that mention none of ``brands``, stay out. A post that is given again
-    counts once, from the last time on.
+    Those written before ``since``, those that mention none of ``brands``, and those that their platform said to be
+    gone, stay out. A post that is given again counts once, from the last time on.
 
     Raises: TooManyExported where the recipient would have more than it may; nothing is remembered then.
     """

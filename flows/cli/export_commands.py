@@ -27,7 +27,7 @@ def export(
 ) -> None:
     """Give posts to others as their platform allows it: ids alone, no more than one recipient may have.
 
-    What was given to whom is remembered. Posts that were erased, have expired or were not stored are not among them.
+    What was given to whom is remembered. Posts that were erased, have expired or are gone are not among them.
     """
     from flows.cli import exporting
 

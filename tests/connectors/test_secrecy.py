@@ -80,3 +80,10 @@ def test_what_a_request_was_authorised_by_is_kept() -> None:
     secrecy.keep_sent({"authorization": "Bearer of-a-while"})
     secrecy.keep_sent({})
     assert secrecy.hide("you sent of-a-while") == "you sent [secret]"
+
+
+def test_of_an_address_the_path_and_the_password_are_secret_by_themselves() -> None:
+    secrecy.keep("https://hooks.example/services/T000/B000/of-nobody")
+    secrecy.keep("smtp://ann:p%40ssword@mail.example/inbox")
+    told = "POST /services/T000/B000/of-nobody at hooks.example, with p@ssword, into the inbox"
+    assert secrecy.hide(told) == "POST /[secret] at hooks.example, with [secret], into the inbox"

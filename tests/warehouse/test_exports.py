@@ -61,3 +61,12 @@ def test_only_one_platform_is_meant_and_readers_are_not_told(
     publish.publish(path, published)
     with connect_reader(published) as reader:
         assert reader.execute("select count(*) from exported_posts").fetchall() == [(0,)]
+
+
+def test_a_post_that_its_platform_said_to_be_gone_is_not_given(path: Path, store: Store, post: Make) -> None:
+    store(post("1"), post("2"))
+    with transaction(path) as writer:
+        writer.execute(
+            "insert into lookups values ('x', '1', current_timestamp, 'doubted'), ('x', '2', now(), 'there')"
+        )
+    assert exports.record(path, THREE, "acme").post_ids == ("2",)
