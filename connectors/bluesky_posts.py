@@ -16,7 +16,7 @@ from connectors.post import Post
 from connectors.texts import clean
 
 _POST = "app.bsky.feed.post"
-_ADDRESS = re.compile(rf"at://did:[a-z]+:[A-Za-z0-9.:%_-]+/{_POST}/[A-Za-z0-9._~:-]+")
+ADDRESS = re.compile(rf"at://did:[a-z]+:[A-Za-z0-9.:%_-]+/{_POST}/[A-Za-z0-9._~:-]+")
 _NO_HANDLE = "handle.invalid"
 _WITHHELD = {
     "!no-unauthenticated": "its author shows it to members only",
@@ -175,7 +175,7 @@ def _joined(told: str | None) -> datetime | None:
 
 def _address(uri: Any) -> str | None:
     """Return the address of a post, ``None`` where it is one of something else: anybody can write anything there."""
-    return uri if isinstance(uri, str) and _ADDRESS.fullmatch(uri) else None
+    return uri if isinstance(uri, str) and ADDRESS.fullmatch(uri) else None
 
 
 def _time(*told: Any) -> datetime:

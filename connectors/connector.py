@@ -1,6 +1,6 @@
 """What a source module offers: its options, and a connector that turns a query into pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
@@ -95,8 +95,8 @@ class Connector(Protocol):
 class LooksUp(Protocol):
     """A connector that can also ask what became of posts."""
 
-    def look_up(self, ids: Sequence[str]) -> LookedUp:
-        """Ask for posts by their ids, at most a ``Batch`` of them.
+    def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:
+        """Ask for posts by their ids, at most a ``Batch`` of them; ``accounts`` are the brands' own.
 
         What a platform leaves out of an answer that it would otherwise give is ``deleted``; an answer that is not
         understood is an error, and never a deletion. Where a post is, and what it answers, may be left unsaid.

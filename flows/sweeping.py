@@ -150,7 +150,7 @@ class _Asking:
         names = dict.fromkeys([*(post.post_id for post in due), *witnesses])
         with metering() as meter:
             try:
-                found = connector.look_up(list(names))
+                found = connector.look_up(list(names), self.settings.accounts(self.query.source))
             except BaseException:
                 account(self.settings, self.query, self.pull_id, meter)
                 raise

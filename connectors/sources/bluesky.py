@@ -12,7 +12,7 @@ and is then asked anew for those before. Left out are posts that their authors s
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -25,8 +25,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.allowance import tell_left
 from connectors.atprotocol import Account
-from connectors.bluesky_posts import name, parse_item, parse_withheld, tags
-from connectors.connector import Check, Rate, read_options
+from connectors.bluesky_lookups import read_looked_up
+from connectors.bluesky_posts import ADDRESS, name, parse_item, parse_withheld, tags
+from connectors.connector import Batch, Check, LookedUp, Rate, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, UnreadableAnswer
 from connectors.items import read_items
 from connectors.payloads import at, excerpt, listed
@@ -38,6 +39,7 @@ from connectors.windows import Window
 MOST_POSTS = 100
 RATE = Rate(requests=3000, seconds=300)
 MOST_LOOKED_UP = 25
+LOOK_UP = Batch(MOST_LOOKED_UP)
 MOST_TRUSTED = 1000
 """After how many posts the end of a search may be that of the platform's patience: it has been 10,000."""
 
@@ -108,6 +110,12 @@ class Bluesky:
 
         spans = {"history": timedelta(days=options.history_days), "lookback": timedelta(hours=options.lookback_hours)}
         yield from read_listings(query, cursor, [*asked, *accounts], read, now=self._now(), **spans)
+
+    def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:
+        """Ask for posts by their addresses; of reposts Bluesky tells nothing."""
+        uris = [uri for uri in ids if ADDRESS.fullmatch(uri)]
+        body = self._ask("getPosts", models.AppBskyFeedGetPosts.Params(uris=uris)) if uris else {"posts": []}
+        return read_looked_up(uris, _items(body, "posts"), [_handle(account) for account in accounts], self._now())
 
     def check(self) -> Check:
         """Log in and search for one post."""

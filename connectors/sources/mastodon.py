@@ -14,7 +14,7 @@ only whose authors agreed to be found. Left out are posts that are not public, a
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import compress, islice
@@ -23,12 +23,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, Rate, read_options
+from connectors.connector import Batch, Check, LookedUp, Rate, read_options
 from connectors.errors import BadQuery, NotAuthorised, UnreadableAnswer
 from connectors.http import DEFAULT_LIMITS, Limits
 from connectors.items import read_items
 from connectors.mastodon_check import check_instance
 from connectors.mastodon_instance import WHERE, Instance, statuses_in
+from connectors.mastodon_lookups import look_up
 from connectors.mastodon_statuses import arrival, name, parse_status, parse_withheld, tags
 from connectors.payloads import at, listed, parse_json
 from connectors.post import Page, Post, Query, Reject
@@ -39,6 +40,7 @@ from connectors.windows import Window
 MOST_STATUSES = 40
 RATE = Rate(requests=300, seconds=300)
 MOST_LOOKED_UP = 20
+LOOK_UP = Batch(MOST_LOOKED_UP)
 
 _SIGNS = {"hashtag": "#{}", "account": "@{}", "author": "from:{}", "phrase": '"{}"'}
 
@@ -122,6 +124,14 @@ class Mastodon:
         )
         if unheard:
             raise NotAuthorised(f"{instance} cannot be searched for {unheard!r} without a token; {WHERE}")
+
+    def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:
+        """Ask for statuses that the instance knows by these ids; those read from other instances are not asked for."""
+        ours = [name for name in ids if re.fullmatch(rf"{re.escape(self._instance)}:[0-9A-Za-z]{{1,40}}", name)]
+        if not ours:
+            return LookedUp(frozenset())
+        instance = Instance(self._instance, self._token.get_secret_value(), self._base_url, self._limits)
+        return look_up(instance, ours, accounts, self._now())
 
     def check(self) -> Check:
         """Ask the instance who it is and for a post, and with a token who we are."""

@@ -16,7 +16,7 @@ subreddits named, only those under submissions found are seen.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -182,7 +182,7 @@ class Reddit:
         spans = {"history": timedelta(days=options.history_days), "lookback": timedelta(hours=options.lookback_hours)}
         yield from read_listings(query, cursor, named, read, now=self._now(), **spans)
 
-    def look_up(self, ids: Sequence[str]) -> LookedUp:
+    def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:  # noqa: ARG002
         """Ask for submissions and comments by their full names."""
         names = [name for name in ids if NAME.fullmatch(name)]
         things = read_listing(self._ask("api/info", {"id": ",".join(names)}))[0] if names else []

@@ -16,7 +16,7 @@ look-up does, which is billed as a reading.
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -161,7 +161,7 @@ class X:
             return Check(usable=False, detail=str(error))
         return Check(usable=True, detail=f"the token is good; {used.told()}; {tell_access(answer.headers)}")
 
-    def look_up(self, ids: Sequence[str]) -> LookedUp:
+    def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:  # noqa: ARG002
         """Ask for posts by their ids, without their authors, whom X would bill."""
         fields = {"tweet_fields": f"author_id,{_TWEET_FIELDS}"}
         return look_up(ids, lambda names: self._answer(lambda: self._client.get_tweets(names, **fields)), self._now())

@@ -178,10 +178,10 @@ class Settings(Section):
         for source, tables in self.sources.items():
             for name, table in (tables or self._one_for_each_brand(source)).items():
                 text = table.text or (self.brands[table.brand].search() if table.brand else None)
-                accounts = self._accounts(source, table.brand)
+                accounts = self.accounts(source, table.brand)
                 yield Query(source, name, text, table.brand, accounts, options=table.options())
 
-    def _accounts(self, source: str, brand: str | None) -> tuple[str, ...]:
+    def accounts(self, source: str, brand: str | None = None) -> tuple[str, ...]:
         """Return the accounts that a brand has at a source, which is called as its platform; without one, of all."""
         keys = [brand] if brand else self.brands
         return tuple(dict.fromkeys(account for key in keys for account in self.brands[key].accounts.get(source, ())))

@@ -1,8 +1,9 @@
 """What a source that looks posts up is tested with: ``open_look_up(loopback)`` in ``answers/<source>/looking.py``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connectors.connector import LooksUp
+from connectors.connector import LookedUp, LooksUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,12 @@ class Looking:
     edited: tuple[str, str]
     deleted: tuple[str, ...]
     hidden: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    """Of the brand, some of whose posts would be hidden were they anybody's."""
+
+    def look_up(self, ids: Sequence[str]) -> LookedUp:
+        """Ask for posts, as whoever knows the accounts of the brand."""
+        return self.connector.look_up(ids, self.accounts)
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -1,0 +1,25 @@
+"""Tells what became of statuses that were asked for by their ids."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from connectors.answered import sort_answer
+from connectors.connector import LookedUp
+from connectors.mastodon_instance import Instance, statuses_in
+from connectors.mastodon_statuses import parse_status, parse_withheld
+from connectors.payloads import at
+
+
+def look_up(instance: Instance, ids: Sequence[str], accounts: Collection[str], observed_at: datetime) -> LookedUp:
+    """Return what became of statuses; what ``accounts`` wrote is not hidden by wanting not to be found."""
+    own = {account.removeprefix("@").removesuffix(f"@{instance.host}").lower() for account in accounts}
+
+    def is_hidden(status: Any) -> bool:
+        account = at(status, "account")
+        is_own = str(at(account, "acct")).lower() in own
+        return parse_withheld(status, at(account, "id") if is_own else "") is not None
+
+    asked = instance.ask("statuses", [name.partition(":")[2] for name in ids])
+    found = {f"{instance.host}:{at(status, 'id')}": status for status in statuses_in(asked, instance.host)}
+    return sort_answer(ids, found, is_hidden, lambda status: parse_status(status, instance.host, observed_at), "id")
