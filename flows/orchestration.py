@@ -14,6 +14,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from connectors.errors import PlatformDown
 from flows import collecting, hiding, lifeline, rights, steps
+from flows.alerts import looking, telling
+from flows.alerts.watching import Watched, watch_once
 from flows.artifacts import ProgressArtifacts, show_expired, show_published, show_retagged, show_summary
 from flows.direct import SIDE_BY_SIDE
 from flows.listen import Result, Summary, listen_once
@@ -69,6 +71,8 @@ TASKS = {
     steps.expire: _as_task(steps.expire, "expire"),
     steps.measure_changes: _as_task(steps.measure_changes, "measure"),
     steps.publish_copy: _as_task(steps.publish_copy, "publish"),
+    looking.look: _as_task(looking.look, "look"),
+    telling.tell: _as_task(telling.tell, "tell"),
 }
 
 
@@ -77,6 +81,10 @@ def repeated(task: Task[..., Any], retries: int) -> Task[..., Any]:
     # Waits given to a task without retries, even as a function, are none: so they are told together with the retries.
     waits = [_FIRST_WAIT_SECONDS * 2**retry for retry in range(retries)]
     return task.with_options(retries=retries, retry_delay_seconds=waits)
+
+
+class NotEverybodyTold(Exception):
+    """Some channel did not take what it was told: the next watch tells it again."""
 
 
 class Orchestrated:
@@ -226,6 +234,22 @@ def expire(config: str = "wom.toml") -> Expired:
     expired = expire_once(config, Orchestrated())
     _try_to_show(show_expired, expired)
     return expired
+
+
+@flow(name="watch", flow_run_name=_run_name, timeout_seconds=_HOUR_SECONDS)
+def watch(config: str = "wom.toml") -> Watched:
+    """Look whether all is well, and tell the channels of [alerts] in wom.toml what is not, once, and when it is over.
+
+    Safe to start again at any moment. Fails where a channel did not take what it was told: the next one tells it.
+
+    Args:
+        config: Path of wom.toml on the machine of the worker. Leave it as it is.
+    """
+    _begin()
+    watched = watch_once(config, Orchestrated())
+    if watched.told.refusals:
+        raise NotEverybodyTold("; ".join(watched.told.refusals))
+    return watched
 
 
 def _carried_out(

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,16 @@ def deploy(config: Path) -> tuple[str, ...]:
     deployments = [_for(config, each) for each in (scheduled, *others)]
     make_pool()
     _hand_over(project | {"deployments": deployments})
+    _automate(config, deployments)
     return tuple(f"{each['entrypoint'].removeprefix(_FLOWS)}/{each['name']}" for each in deployments)
+
+
+def _automate(config: Path, deployments: Sequence[dict[str, Any]]) -> None:
+    """Put the automations, where prefect.yaml deploys the flow that they start."""
+    from flows.alerts import automations  # noqa: PLC0415 - Prefect takes seconds to import
+
+    if any(f"{each['entrypoint'].removeprefix(_FLOWS)}/{each['name']}" == automations.WATCH for each in deployments):
+        automations.put(config)
 
 
 def _for(config: Path, deployment: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ class Receiver:
 
     def __init__(self, loopback: Loopback) -> None:
         self.loopback = loopback
+        self.address = f"{loopback.url}/hook/s3cret-path"
 
     def told(self) -> list[dict[str, Any]]:
         """Return all documents since the last time, with what came by it."""
@@ -30,8 +31,9 @@ class Receiver:
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """Receive what the channel webhook is told, at an address that holds a secret."""
     with serving() as loopback:
-        monkeypatch.setenv("WOM_ALERTS_WEBHOOK_URL", f"{loopback.url}/hook/s3cret-path")
-        yield Receiver(loopback)
+        receiving = Receiver(loopback)
+        monkeypatch.setenv("WOM_ALERTS_WEBHOOK_URL", receiving.address)
+        yield receiving
 
 
 @pytest.fixture
