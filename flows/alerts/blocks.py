@@ -29,14 +29,17 @@ def by_slack(address: str, message: Message) -> None:
     whatever looks like a link or calls a channel together, such as <!channel>.
     """
     block = SlackWebhook(url=SecretStr(_as_plain_text(address)))
-    block.notify(html.escape(message.text, quote=False), message.title)
+    with block.raise_on_failure():
+        block.notify(html.escape(message.text, quote=False), message.title)
 
 
 def by_email(address: str, message: Message) -> None:
     """Send a mail of plain text. Raises ``ValueError`` where the address is none of Apprise's for mail."""
     if urlsplit(address).scheme not in _MAIL:
         raise ValueError
-    Mail(url=SecretStr(_as_plain_text(address))).notify(message.text, message.title)
+    block = Mail(url=SecretStr(_as_plain_text(address)))
+    with block.raise_on_failure():
+        block.notify(message.text, message.title)
 
 
 def _as_plain_text(address: str) -> str:
