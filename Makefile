@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check bench docs lock clean
+.PHONY: help demo test check audit bench docs lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -23,13 +23,16 @@ demo: $(READY) ## Run the main job on the sample archive
 test: $(READY) ## Run all tests
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-check: $(READY) ## Lint, type-check, check the architecture, the SQL and the docs
+check: $(READY) audit ## Lint, type-check, check the architecture, the SQL, the docs and the dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --processes 0 warehouse
 	$(BIN)/pytest tests/docs
+
+audit: $(READY) ## Look for known vulnerabilities in what is pinned; passes where nobody can be asked
+	$(BIN)/python .ci/audit.py
 
 bench: $(READY) ## Measure speed, as ratios within one run
 	$(BIN)/python -m tests.bench

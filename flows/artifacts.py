@@ -24,6 +24,8 @@ from flows.listen import Summary
 from flows.progress import Progress
 from flows.pulls import Pull
 from flows.retag import Retagged
+from flows.sweep import Swept
+from flows.sweeping import LookUp
 from flows.upkeep import Expired, Published
 from warehouse import runs
 from warehouse.runs import FoundReject, Spending
@@ -93,7 +95,26 @@ def show_expired(expired: Expired) -> None:
     _show_page("expire", f"Posts removed because they were past their term: {expired.post_count:,}.", expired)
 
 
-def _show_page(flow: str, text: str, done: Retagged | Published | Expired) -> None:
+def show_swept(config: str, swept: Swept) -> None:
+    """Publish what became of stored posts as one Markdown page, with a table of the sources."""
+    path = load_settings(Path(config)).warehouse.path
+    head = (
+        "| source | outcome | asked for | changed | taken out | doubted | unanswered | requests |\n"
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+    )
+    reasons = [_reason(lookup, lookup.detail) for lookup in swept.lookups if lookup.detail]
+    table = head + "\n".join([*map(_lookup_row, swept.lookups), "", *reasons])
+    _show_page("sweep", f"{_cost(runs.spending(path, run=swept.run))}\n\n{table}\n\n", swept)
+
+
+def _lookup_row(lookup: LookUp) -> str:
+    counts = (lookup.asked_count, lookup.counts.updated, lookup.withdrawn_count, lookup.doubted_count)
+    numbers = (*counts, lookup.unanswered_count, lookup.request_count)
+    cells = [in_markdown(lookup.source), in_markdown(lookup.ending), *(f"{number:,}" for number in numbers)]
+    return f"| {' | '.join(cells)} |"
+
+
+def _show_page(flow: str, text: str, done: Retagged | Published | Expired | Swept) -> None:
     """Publish the page of a flow, kept under one key so that the UI shows its history."""
     measured = f"Measured {done.measured.post_count:,} posts."
     told = " ".join(filter(None, [text, measured, _copy(done.published)]))

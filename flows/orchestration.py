@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from prefect import Task, flow
 from prefect.cache_policies import NO_CACHE
@@ -13,10 +13,10 @@ from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from connectors.errors import PlatformDown
-from flows import collecting, hiding, lifeline, rights, steps
+from flows import collecting, hiding, lifeline, rights, steps, sweeping
 from flows.alerts import looking, telling
 from flows.alerts.watching import Watched, watch_once
-from flows.artifacts import ProgressArtifacts, show_expired, show_published, show_retagged, show_summary
+from flows.artifacts import ProgressArtifacts, show_expired, show_published, show_retagged, show_summary, show_swept
 from flows.direct import SIDE_BY_SIDE
 from flows.listen import Result, Summary, listen_once
 from flows.period import Period
@@ -24,9 +24,12 @@ from flows.progress import listening
 from flows.pulls import PullFailed
 from flows.retag import Retagged, retag_once
 from flows.shared_pace import sharing
+from flows.sweep import Swept, sweep_once
 from flows.upkeep import Expired, Published, expire_once, publish_once
 
 log = logging.getLogger(__name__)
+
+_Done = TypeVar("_Done", Summary, Swept)
 
 _PACKAGES = ("connectors", "flows", "nlp", "warehouse")
 _FIRST_WAIT_SECONDS = 60
@@ -39,7 +42,7 @@ _MESSAGE_LENGTH = 2000
 class SourcesFailed(Exception):
     """Some source gave up early; ``summary`` tells what was done all the same."""
 
-    def __init__(self, summary: Summary) -> None:
+    def __init__(self, summary: Summary | Swept) -> None:
         super().__init__("; ".join(f"{pull.source} {pull.query}: {pull.ending}" for pull in summary.failed))
         self.summary = summary
 
@@ -58,15 +61,16 @@ def _as_task(step: Callable[..., Any], name: str, **options: Any) -> Task[..., A
     return Task(step, name=name, cache_policy=NO_CACHE, persist_result=False, **options)
 
 
+def _as_pull(step: Callable[..., Any], name: str, run_name: str) -> Task[..., Any]:
+    """Wrap a step that asks a source: it may be worth asking again."""
+    options = {"retry_jitter_factor": 0.5, "retry_condition_fn": _worth_trying_again}
+    return _as_task(step, name, task_run_name=run_name, **options)
+
+
 TASKS = {
     steps.prepare: _as_task(steps.prepare, "prepare"),
-    collecting.collect: _as_task(
-        collecting.collect,
-        "collect",
-        task_run_name="collect {source} {query_name}",
-        retry_jitter_factor=0.5,
-        retry_condition_fn=_worth_trying_again,
-    ),
+    collecting.collect: _as_pull(collecting.collect, "collect", "collect {source} {query_name}"),
+    sweeping.look_up: _as_pull(sweeping.look_up, "look up", "look up {source}"),
     steps.tag_batch: _as_task(steps.tag_batch, "tag"),
     steps.expire: _as_task(steps.expire, "expire"),
     steps.measure_changes: _as_task(steps.measure_changes, "measure"),
@@ -252,6 +256,33 @@ def watch(config: str = "wom.toml") -> Watched:
     return watched
 
 
+@flow(
+    name="sweep",
+    flow_run_name=_run_name,
+    timeout_seconds=6 * _HOUR_SECONDS,
+    task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE),  # type: ignore[arg-type]  # invariant in its future
+)
+def sweep(
+    config: str = "wom.toml", sources: list[str] | None = None, believe: bool = False, retries: int = 2
+) -> Swept | State[Swept]:
+    """Ask the platforms what became of stored posts, take out what is gone there, then measure and publish.
+
+    Safe to start again at any moment. Which posts are due, and at what cost, say [sweep] and [budgets] of wom.toml.
+
+    Args:
+        config: Path of wom.toml on the machine of the worker. Leave it as it is.
+        sources: Names of the sources to ask, as in [sources.reddit]: reddit. All that can be asked, where left out.
+        believe: Whether to take out whatever a source says is gone, however much it is. Only once you have seen that.
+        retries: How often a source that is down is tried again within this run, first after a minute, then after two,
+            then after four.
+    """
+    _begin()
+    with listening(ProgressArtifacts()), sharing():
+        swept = sweep_once(config, Orchestrated(retries), sources or (), believe=believe)
+    _try_to_show(show_swept, config, swept)
+    return _ended(swept)
+
+
 def _carried_out(
     config: str, retries: int, brands: list[str] | None, sources: list[str] | None, period: Period | None = None
 ) -> Summary | State[Summary]:
@@ -260,12 +291,17 @@ def _carried_out(
     with listening(ProgressArtifacts()), sharing():
         summary = listen_once(config, Orchestrated(retries), brands or (), sources or (), period)
     _try_to_show(show_summary, config, summary)
-    if summary.failed:
-        raise SourcesFailed(summary)
-    if summary.partial:
-        told = "; ".join(f"{pull.source} {pull.query}: {pull.detail}" for pull in summary.partial)
-        return Completed(name="Partial", message=told[:_MESSAGE_LENGTH], data=summary)
-    return summary
+    return _ended(summary)
+
+
+def _ended(done: _Done) -> _Done | State[_Done]:
+    """Return what a run did, in a state that bears the name of how it went."""
+    if done.failed:
+        raise SourcesFailed(done)
+    if done.partial:
+        told = "; ".join(f"{pull.source} {pull.query}: {pull.detail}" for pull in done.partial)
+        return Completed(name="Partial", message=told[:_MESSAGE_LENGTH], data=done)
+    return done
 
 
 def _try_to_show(show: Callable[..., None], *told: Any) -> None:

@@ -12,6 +12,7 @@ from flows.listen import Summary, listen_once
 from flows.period import Period
 from flows.progress import Progress, tell
 from flows.retag import Retagged, retag_once
+from flows.sweep import Swept, sweep_once
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -55,6 +56,20 @@ def retag(config: Path, *, direct: bool, verbose: bool = False) -> Retagged:
     return retagged
 
 
+def sweep(config: Path, sources: Sequence[str], *, believe: bool, direct: bool, verbose: bool) -> Swept:
+    """Sweep once and return what was done, failures of sources included.
+
+    Raises ``ConfigurationError`` before anything is started, ``NotCompleted`` where Prefect cannot be reached.
+    """
+    load_settings(config)
+    with stopping.at_once():
+        if direct:
+            return sweep_once(str(config), Direct(), sources, believe=believe)
+        told = {"sources": list(sources), "believe": believe, "retries": 0}
+        swept: Swept = _summary(_outcome_of("sweep", config, verbose=verbose, **told))
+    return swept
+
+
 def _orchestrated(
     config: Path, brands: Sequence[str], sources: Sequence[str], period: Period | None, *, verbose: bool
 ) -> Summary:
@@ -62,15 +77,19 @@ def _orchestrated(
     told: dict[str, Any] = {"brands": list(brands), "sources": list(sources), "retries": 0}
     if period:
         told |= {"since": period.since, "until": period.until}
-    outcome = _outcome_of("backfill" if period else "listen", config, verbose=verbose, **told)
+    summary: Summary = _summary(_outcome_of("backfill" if period else "listen", config, verbose=verbose, **told))
+    return summary
+
+
+def _summary(outcome: Any) -> Any:
+    """Return what a run did, failures of sources included; raise what else it failed by."""
     from flows.orchestration import SourcesFailed  # noqa: PLC0415 - Prefect takes seconds to import
 
     if isinstance(outcome, SourcesFailed):
         return outcome.summary
     if isinstance(outcome, BaseException):
         raise outcome
-    summary: Summary = outcome
-    return summary
+    return outcome
 
 
 def _outcome_of(flow: str, config: Path, *, verbose: bool, **told: Any) -> Any:

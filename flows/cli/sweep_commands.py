@@ -9,7 +9,7 @@ from flows.cli.application import DEFAULT_CONFIG, AsJson, Config, Sources, app, 
 from flows.cli.exit_codes import Exit
 
 
-@app.command(epilog=examples("wom sweep", "wom sweep --dry-run", "wom sweep --source reddit"))
+@app.command(epilog=examples("wom sweep", "wom sweep --dry-run", "wom sweep --source reddit --direct"))
 def sweep(
     config: Config = DEFAULT_CONFIG,
     source: Sources = None,
@@ -17,6 +17,7 @@ def sweep(
     believe: Annotated[
         bool, typer.Option("--believe", help="Take out whatever a source says is gone, however much it is.")
     ] = False,
+    direct: Annotated[bool, typer.Option(help="Run the same steps without any Prefect server.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the log as it is written.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -31,7 +32,7 @@ def sweep(
         sweeps.show_due(sweeps.due(config, source or ()), as_json=as_json)
         return
     with terminal.watching(verbose=verbose):
-        swept = sweeps.sweep(config, source or (), believe=believe)
+        swept = sweeps.sweep(config, source or (), believe=believe, direct=direct, verbose=verbose)
     sweeps.show(swept, as_json=as_json)
     if swept.failed:
         raise typer.Exit(Exit.SOURCE_FAILED)

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from connectors import registry
 from flows.budget import price
-from flows.cli import reports, stopping, terminal
+from flows.cli import reports, running, terminal
 from flows.cli.terminal import inert, out, table
 from flows.configuration.settings import load_settings
-from flows.direct import Direct
-from flows.sweep import Swept, sweep_once, swept_sources
+from flows.sweep import Swept, swept_sources
 from warehouse import lookups
 
 _WIDTH = 80
@@ -53,15 +52,14 @@ def show_due(found: Sequence[DueAt], *, as_json: bool) -> None:
     out.print(shown)
 
 
-def sweep(config: Path, sources: Sequence[str], *, believe: bool) -> Swept:
+def sweep(config: Path, sources: Sequence[str], *, believe: bool, direct: bool, verbose: bool) -> Swept:
     """Sweep once and return what was done, failures of sources included.
 
-    Raises ``ConfigurationError`` before anything is started.
+    Raises ``ConfigurationError`` before anything is started, ``NotCompleted`` where Prefect cannot be reached.
     """
     if not swept_sources(config, sources):
         terminal.complain(f"{config}: no source that can be asked for posts by their ids; there is nothing to sweep")
-    with stopping.at_once():
-        return sweep_once(str(config), Direct(), sources, believe=believe)
+    return running.sweep(config, sources, believe=believe, direct=direct, verbose=verbose)
 
 
 def show(swept: Swept, *, as_json: bool) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -193,3 +194,26 @@ def test_the_cursor_tells_nothing_of_addresses(loopback: Loopback) -> None:
     query = Query("feed", "press", options={"feeds": [f"{loopback.url}/news?token=hush"]})
     [page] = Feed(now=lambda: NOW).pages(query, None)
     assert "hush" not in page.cursor
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+ENTITIES = {
+    "laughs": f'<!DOCTYPE rss [<!ENTITY l0 "ha">{LAUGHS}]>',
+    "file": '<!DOCTYPE rss [<!ENTITY l9 SYSTEM "file://{secret}">]>',
+    "address": '<!DOCTYPE rss [<!ENTITY l9 SYSTEM "{url}/inside"><!ENTITY % more SYSTEM "{url}/more"> %more;]>',
+}
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_entities_neither_grow_nor_read_anything(loopback: Loopback, pull: Pull, tmp_path: Path, entity: str) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("hush-hush", encoding="utf-8")
+    head = ENTITIES[entity].replace("{secret}", str(secret)).replace("{url}", loopback.url)
+    item = "<rss version='2.0'><channel><item><guid>1</guid><title>a &l9; b</title></item></channel></rss>"
+    loopback.answer = lambda _: Reply(f'<?xml version="1.0"?>{head}{item}'.encode())
+    [page] = pull("news")
+    told = "".join(post.text + post.raw for post in page.posts)
+    assert len(page.posts) == 1
+    assert len(told) < 5000
+    assert "hush" not in told
+    assert [request.path for request in loopback.requests] == ["/news"]

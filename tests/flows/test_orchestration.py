@@ -154,6 +154,26 @@ def test_tagging_again_is_a_flow_that_tells_what_it_did(project: Path, server: d
     assert "Tagged 0 posts" in str(artifact.data)
 
 
+def test_sweeping_is_a_flow_that_tells_what_it_did(project: Path, server: dict[str, str]) -> None:
+    with project.open("a", encoding="utf-8") as config:
+        config.write("\n[sources.x]\n")
+    keyless = {name: value for name, value in server.items() if not name.startswith("WOM_X_")}
+    listen = [sys.executable, "-m", "flows", "listen", "--direct", "--source", "archive", "--config", str(project)]
+    subprocess.run(listen, env=keyless, check=True, capture_output=True)
+    command = [sys.executable, "-m", "flows", "sweep", "--config", str(project)]
+    ended = subprocess.run(command, env=keyless, check=False, capture_output=True, text=True)
+    assert ended.returncode == 1, ended.stderr
+    assert "WOM_X_BEARER_TOKEN" in ended.stdout
+    with get_client(sync_client=True) as client:
+        [run] = [run for run in runs(client) if run.name.startswith("sweep ")]
+        by_key = ArtifactFilter(key=ArtifactFilterKey(any_=["sweep-summary"]))
+        [artifact] = client.read_artifacts(artifact_filter=by_key)
+    assert run.state is not None
+    assert run.state.type is StateType.FAILED
+    assert run.parameters == {"config": str(project), "sources": [], "believe": False, "retries": 0}
+    assert "| x | not\\_authorised | 0 |" in str(artifact.data)
+
+
 FINAL = (StateType.COMPLETED, StateType.FAILED, StateType.CRASHED)
 
 

@@ -43,13 +43,13 @@ def test_it_says_what_is_due_what_it_did_and_what_it_did_not_believe(
         some_time_passes(config)
         assert wom("sweep", "--config", config, "--dry-run").out.split()[-3:] == ["x", "5", "0.05"]
         site.posts = posts[2:]
-        ended = wom("sweep", "--config", config)
+        ended = wom("sweep", "--config", config, "--direct")
         assert (ended.code, "withdrew 2 posts" in ended.out) == (0, True)
         some_time_passes(config)
         site.posts = []
-        ended = wom("sweep", "--config", config)
+        ended = wom("sweep", "--config", config, "--direct")
         assert (ended.code, "nothing was deleted" in ended.out) == (1, True)
-        ended = wom("sweep", "--config", config, "--believe", "--json")
+        ended = wom("sweep", "--config", config, "--believe", "--json", "--direct")
         assert (ended.code, json.loads(ended.out)["withdrawn_count"]) == (0, 3)
 
 

@@ -134,7 +134,15 @@ def fields_without_words() -> list[str]:
     """Return the fields of all Run forms that lack a title or a description."""
     with get_client(sync_client=True) as client:
         deployments = client.read_deployments()
-    assert {each.name for each in deployments} == {"scheduled", "expire", "watch", "publish", "retag", "backfill"}
+    assert {each.name for each in deployments} == {
+        "scheduled",
+        "expire",
+        "watch",
+        "sweep",
+        "publish",
+        "retag",
+        "backfill",
+    }
     assert all(each.description and "wom" in each.tags and each.concurrency_options for each in deployments)
     return [
         f"{deployment.name}: {name}"
