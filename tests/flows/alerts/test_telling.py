@@ -19,6 +19,7 @@ from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from tests.connectors.loopback import Reply
 from tests.flows.alerts.conftest import Receiver
+from tests.warehouse.conftest import DEFAULTS
 from warehouse import publish
 from warehouse.connection import connect, transaction
 
@@ -213,3 +214,42 @@ def test_the_disk_the_budget_and_the_copy_are_looked_at(watched: Path, act: Act,
     ]
     with connect(load_settings(watched).warehouse.path) as reader:
         assert reader.execute("select count(*) from raised_alerts where closed_at is null").fetchall() == [(0,)]
+
+
+def test_what_stands_out_falls_silent_or_drifts_is_told_once_and_over_once(
+    watched: Path, act: Act, receiver: Receiver
+) -> None:
+    act(
+        "insert into measured_spikes by name select 'quillon' as brand, 'day' as grain, unnest(['mention',"
+        " 'detraction']) as measure, date_trunc('day', now()::timestamp) as starts_at, 9 as found_count,"
+        " 0 as expected_count, 1 as spread, 5 as week_count, 9 as author_count, 0 as repost_count, [] as posts"
+    )
+    act(
+        "insert into pages (pull_id, source, query, read_count, loaded_count, updated_count, unchanged_count,"
+        " quarantined_count, request_count, stored_at)"
+        " select 'p-1', 'archive', 'posts', 1, 1, 0, 0, 0, 1, now()::timestamp - to_days((5 + n)::integer)"
+        " from range(10) as days (n)"
+    )
+    for days, talk, share in ((20, 300, 100), (3, 100, 300)):
+        counts = {"talk_count": talk, "share_count": share, "starts_on": NOW.date() - timedelta(days=days)}
+        row = DEFAULTS["measured_periods"] | counts | {"brand": "quillon"}
+        act(f"insert into measured_periods by name select {', '.join(f'${name} as {name}' for name in row)}", **row)
+    watch(watched)
+    told = {document["kind"]: document for document in receiver.told()}
+    assert {kind: document["title"] for kind, document in told.items()} == {
+        "spike": "wom: spike: quillon mention",
+        "detraction_wave": "wom: wave of detraction: quillon",
+        "no_data": "wom: archive posts brings nothing any more",
+        "tagger_drift": "wom: kinds of mentions moved: quillon",
+    }
+    assert told["tagger_drift"]["text"].startswith("50% of last week's mentions would have to be of another kind")
+    assert "Detail: share from 25 % to 75 %" in told["tagger_drift"]["text"]
+    assert "Nothing new for 5.0 days; told after 2.0." in told["no_data"]["text"]
+    assert "wom doctor --source archive" in told["no_data"]["text"]
+    assert watch(watched) == Told(0, ())
+    act("delete from measured_spikes")
+    act("delete from measured_periods")
+    act("update pages set stored_at = now()")
+    watch(watched)
+    assert sorted(receiver.headlines()) == sorted(f"wom: all clear: {each['title'][5:]}" for each in told.values())
+    assert watch(watched) == Told(0, ())
