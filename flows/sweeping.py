@@ -65,13 +65,20 @@ def look_up(config: str, source: str, run: str, believe: bool = False) -> LookUp
     with recorded(path, query, pull, run) as pull_id:
         asking = _Asking(settings, query, pull_id, believe)
         due = asking.due()
-        for answered in asking.answers(due):
-            asking.apply(answered, pull)
-            tell(Progress(f"sweep {source}", pull.asked_count, "posts asked for", pull.asked_count / len(due)))
+        try:
+            for answered in asking.answers(due):
+                asking.apply(answered, pull)
+                tell(Progress(f"sweep {source}", pull.asked_count, "posts asked for", pull.asked_count / len(due)))
+        except _PartUsed as error:
+            pull.outcome, pull.detail = PARTIAL, f"{error} The rest is asked for by the next sweeps."
         if pull.doubted_count:
             told = f"{source} says that {pull.doubted_count:,} posts are gone, too many at once to believe it"
             pull.outcome, pull.detail = PARTIAL, f"{told}: nothing of them was deleted, they are asked for again"
     return pull
+
+
+class _PartUsed(Exception):
+    """What sweeping may use of the budget is used: nothing that anybody has to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,7 @@ class _Asking:
 
         Raises:
             ConnectorError: the source gave up; the batches before are answered.
+            _PartUsed: so are they.
         """
         if not due:
             return
@@ -132,16 +140,16 @@ class _Asking:
         """Return how many posts can be asked for at once within the budget: fewer near its end.
 
         Raises:
-            BudgetSpent: none.
+            _PartUsed: none.
         """
         count = max(1, min(batch.size - witness_count, due_count))
         while True:
             try:
                 most = batch.most_usage(count + witness_count)
                 stay_within_share(self.settings, self.query, most, self.settings.sweep.share)
-            except BudgetSpent:
+            except BudgetSpent as error:
                 if count == 1:
-                    raise
+                    raise _PartUsed(str(error)) from None
                 count //= 2
             else:
                 return count

@@ -249,4 +249,3 @@ def test_a_look_up_is_no_sign_that_anything_was_collected(path: Path, answer: As
         writer.execute("delete from changes")
     measure.measure(path)
     assert rows("select source, query, failed_pull_count from coverage") == [("x", "(sweep)", 1)]
-    assert rows("select collected_until from measured_state") == [(None,)]

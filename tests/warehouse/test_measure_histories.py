@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from connectors.post import Page, Post
 from nlp.tags import EVIDENCE_SCHEMA, KINDS, TAG_SCHEMA
-from warehouse import configuration, corrections, load, measure, schema, tags, thanks
+from warehouse import configuration, corrections, load, measure, schema, tags, thanks, tombstones
 from warehouse.connection import connect, transaction
 from warehouse.errors import NoSuchMention, ThankedTooEarly
 from warehouse.naming import PostName
@@ -120,6 +120,12 @@ class History:
                 connection.execute(f"delete from {table} where post_id = $post_id", {"post_id": post_id})
             connection.execute("insert into changes values ('x', $post_id)", {"post_id": post_id})
 
+    def withdraw(self, post_id: str) -> None:
+        """Take out a post that is gone at its platform."""
+        told = pa.table({"platform": ["x"], "post_id": [post_id], "outcome": ["deleted"]})
+        with transaction(self.path) as writer:
+            tombstones.withdraw(writer, told)
+
     def correct(self, post_id: str, brand: str, tags_told: dict[str, str]) -> None:
         """Correct a mention where there is one, or take back what is corrected of it where nothing is told."""
         with suppress(NoSuchMention):
@@ -224,6 +230,7 @@ event = st.one_of(
     st.tuples(st.just("correct"), st.sampled_from(IDS), st.sampled_from(BRANDS), corrected),
     st.tuples(st.just("thank"), st.sampled_from(IDS), st.sampled_from(DAYS)),
     st.tuples(st.just("delete"), st.sampled_from(IDS)),
+    st.tuples(st.just("withdraw"), st.sampled_from(IDS)),
     st.tuples(
         st.just("configure"),
         st.sampled_from((["hq"], ["ann"], ["HQ", "bob"])),
