@@ -61,7 +61,7 @@ def _told(path: Path, channel: str, alert: Alert, message: Message, refusals: di
     try:
         channels.tell(channel, message)
     except channels.NotTold as refusal:
-        log.warning("alert not told: %s", refusal)
+        log.info("alert not told: %s", refusal)
         refusals[channel] = str(refusal)
         return False
     alerts.remember(path, alert.alert_id, event=message.event, channel=channel, at=datetime.now(UTC))
