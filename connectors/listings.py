@@ -29,12 +29,16 @@ def take_up(  # noqa: PLR0913 - one parameter a fact
     """Yield what to read: the rest of the run that was cut short, and what came since; ask for that when it is read.
 
     A listing that was not there before is read from ``history`` ago on, or from ``since`` of the query; the others are
-    read again from ``lookback`` before the end of the run before.
+    read again from ``lookback`` before the end of the run before. Where that lies ahead of now, the clock was wrong
+    then or is now, and nobody knows until when was read: ``history`` is read again.
     """
     until = int((query.until or now).timestamp())
     first = int(query.since.timestamp()) if query.since else until - int(history.total_seconds())
     before = Run(**json.loads(cursor)) if cursor else Run(until)
     rest = Run(before.until, {name: before.read.get(name, first) for name in sorted(names)})
     yield rest
-    if query.until is None and rest.until < until:
-        yield Run(until, {name: second - int(lookback.total_seconds()) for name, second in rest.read.items()})
+    again = rest.until - int(lookback.total_seconds())
+    if query.until is None and again > until:
+        yield Run(until, dict.fromkeys(rest.read, until - int(history.total_seconds())))
+    elif query.until is None and rest.until < until:
+        yield Run(until, dict.fromkeys(rest.read, again))

@@ -60,7 +60,8 @@ def windows(
     """Yield what a run has to read: the rest of the one before, then what came since.
 
     The first run begins ``history`` ago, or at ``since`` of the query; a later one ``lookback`` before the end of the
-    one before, because counts change and posts come late.
+    one before, because counts change and posts come late. Where that end lies so far ahead of now, the clock was wrong
+    then or is now, and nobody knows until when was read: ``history`` is read again.
     """
     end = query.until or now.astimezone(UTC)
     if cursor is None:
@@ -69,7 +70,9 @@ def windows(
     before = Window.parse(cursor)
     if not before.is_read:
         yield before
-    if query.until is None and before.top < end:
+    if query.until is None and before.top - lookback > end:
+        yield _whole(end - history, end)
+    elif query.until is None and before.top < end:
         yield _whole(before.top - lookback, end)
 
 

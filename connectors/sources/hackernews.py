@@ -13,7 +13,7 @@ leaves a gap. The search never says that a post was deleted.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
@@ -34,6 +34,8 @@ from connectors.texts import clean
 
 MOST_HITS = 1000
 RATE = Rate(requests=10_000, seconds=3600)
+_HOUR = 3600
+_DAY = 24 * _HOUR
 _VERSION = "/api/v1"
 _PATH = "search_by_date"
 _ITEM = "https://news.ycombinator.com/item?id="
@@ -152,12 +154,11 @@ class HackerNews:
         """Return the stretches to read: the rest of the run that was cut short, and what came since."""
         end = int((query.until or self._now()).timestamp())
         if cursor is None:
-            start = query.since or self._now() - timedelta(days=options.history_days)
-            wholes = [_Stretch(int(start.timestamp()), end)]
+            start = int(query.since.timestamp()) if query.since else end - options.history_days * _DAY
+            wholes = [_Stretch(start, end)]
         else:
             rest = _Stretch(**json.loads(cursor))
-            is_new = query.until is None and rest.stop < end
-            wholes = [rest, _Stretch(rest.stop - options.lookback_hours * 3600, end)] if is_new else [rest]
+            wholes = [rest] if query.until else [rest, _since(rest.stop, end, options)]
         return [whole for whole in wholes if whole.start < whole.stop]
 
     def _stretches(
@@ -267,6 +268,14 @@ def _kept(hit: dict[str, Any]) -> dict[str, Any]:
 
 def _written(post: Post) -> datetime:
     return post.created_at or post.observed_at
+
+
+def _since(read_until: int, end: int, options: Options) -> _Stretch:
+    """Return what came since and may have come late; ``history_days`` where the clock was wrong then or is now."""
+    start = read_until - options.lookback_hours * _HOUR
+    if start > end:
+        return _Stretch(end - options.history_days * _DAY, end)
+    return _Stretch(start if read_until < end else end, end)
 
 
 def _page(stretch: _Stretch, top: int, found: Sequence[Found], request_count: int, progress: float) -> Page:

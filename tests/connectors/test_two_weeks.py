@@ -15,11 +15,14 @@ from connectors import registry
 from connectors.errors import RateLimited
 from connectors.post import Gap, Post
 from tests.connectors.loopback import Loopback
-from tests.connectors.stage import Event, Stage, runs, story
+from tests.connectors.stage import ONE_BY_ONE, START, Event, Stage, runs, story
 
 QUIET = 1 if "WOM_EXAMPLES" in os.environ else 6
 CUT = 7
 """Each run of so many is killed after its first page, as is the first one after the long outage."""
+
+WRONG = 2
+"""The hour at which the clock is wrong."""
 
 ANSWERS = Path(__file__).parent / "answers"
 STAGES = [
@@ -100,3 +103,19 @@ def test_what_was_served_is_there_once_and_what_was_not_is_a_gap(name: str, loop
         edited = [event for event in kept if event.number in life.served and event.is_edited(life.served[event.number])]
         assert edited
         assert [event for event in edited if "edited" not in life.posts[names[event.number]].text] == []
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_clock_that_ran_ahead_for_one_run_loses_nothing(name: str, loopback: Loopback) -> None:
+    stage, events = open_stage(name, loopback), [event for event in story() if event.number < ONE_BY_ONE]
+    posts, cursor, served = set(), None, set()
+    for hour in (0, 1, 2, 3, *range(4, 80, 6)):
+        now = START + timedelta(hours=hour)
+        there = [event for event in events if event.is_there(now)]
+        clock = now + timedelta(hours=60) if hour == WRONG else now
+        for page in stage.connector(clock, there).pages(stage.query, cursor):
+            posts |= {post.post_id for post in page.posts}
+            cursor = page.cursor
+        if hour != WRONG:
+            served |= {stage.post_id(event) for event in there if stage.serves(event, now, there)}
+    assert served - posts == set()

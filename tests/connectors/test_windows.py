@@ -48,6 +48,7 @@ def test_a_post_from_outside_moves_no_border() -> None:
     assert window.after("t", None).stop == NOON
 
 
-def test_a_clock_set_back_reads_nothing_twice() -> None:
+def test_a_clock_set_back_has_all_read_again_once_it_lost_more_than_the_lookback() -> None:
     done = plan(None)[0].after(None, None)
-    assert plan(str(done), NOON - DAY) == []
+    assert plan(str(done), NOON - HOUR) == []
+    assert plan(str(done), NOON - DAY) == [Window(NOON - 8 * DAY, NOON - DAY, NOON - DAY)]

@@ -89,3 +89,12 @@ def test_waits_are_of_one_source_and_end(limited: str) -> None:
     with connection.transaction(path) as writer:
         writer.execute("update pulls set waits_until = timestamp '2026-01-01'")
     assert read.waits_until(path, source="moody") is None
+
+
+def test_a_wait_told_to_a_clock_that_ran_ahead_holds_nobody(limited: str) -> None:
+    listen_once(limited, InTurn())
+    path = load_settings(Path(limited)).warehouse.path
+    with connection.transaction(path) as writer:
+        writer.execute("update pulls set started_at = started_at + interval 1 day where waits_until is not null")
+    assert read.waits_until(path, source="moody") is None
+    assert read.status(path)["sources"]["moody"]["waits_until"] is None

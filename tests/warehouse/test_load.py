@@ -110,6 +110,12 @@ def test_an_earlier_state_never_overwrites_a_later_one(store: Store, rows: Rows,
     assert rows("select text from posts") == [("later",)]
 
 
+def test_a_state_seen_by_a_clock_that_ran_ahead_is_overwritten(store: Store, rows: Rows, post: Make) -> None:
+    store(post("1", text="ahead", observed_at=datetime.now(UTC) + DAY))
+    assert store(post("1", text="true", observed_at=NEW_YEAR)) == counts(read=1, updated=1)
+    assert rows("select text, observed_at from posts") == [("true", plain(NEW_YEAR))]
+
+
 def test_of_two_states_seen_at_once_the_last_stored_wins(store: Store, rows: Rows, post: Make) -> None:
     store(post("1", text="one"))
     assert store(post("1", text="two")) == counts(read=1, updated=1)

@@ -1,8 +1,8 @@
 -- Tell which states are seen later than the stored one, and which differ in anything but the raw payload and are seen
--- no earlier.
+-- no earlier. What was seen ahead of now was seen by a wrong clock: it is no later than anything.
 select
-    known.observed_at > posts.observed_at as is_later,
-    known.observed_at >= posts.observed_at
+    known.observed_at > posts.observed_at or posts.observed_at > current_timestamp::timestamp as is_later,
+    (known.observed_at >= posts.observed_at or posts.observed_at > current_timestamp::timestamp)
     and (
         known.post_type is distinct from posts.post_type
         or known.text is distinct from posts.text

@@ -19,7 +19,9 @@ lasts as (
         source,
         arg_max(outcome, started_at) filter (query not in ('(sweep)', '(refresh)')) as last_outcome,
         arg_max(detail, started_at) filter (query not in ('(sweep)', '(refresh)')) as last_detail,
-        max(waits_until) filter (where waits_until > current_timestamp::timestamp) as waits_until
+        max(waits_until) filter (
+            where waits_until > current_timestamp::timestamp and started_at <= current_timestamp::timestamp
+        ) as waits_until
     from pulls
     group by source
 ),
