@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check audit bench docs lock clean
+.PHONY: help demo test check screenshots audit bench docs lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "wom needs Python 3.11 or newer")'
@@ -40,6 +40,9 @@ bench: $(READY) ## Measure speed, as ratios within one run
 docs: $(READY) ## Write the generated pages of docs/ again; those of real posts where WOM_SHARED names the sets
 	$(BIN)/python -m warehouse.tables > docs/tables.md
 	$(BIN)/python -m tests.docs.answers
+
+screenshots: $(READY) ## Take the pictures of the Prefect UI in docs/ again; needs Chromium
+	$(BIN)/python -m tests.docs.screenshots
 
 lock: ## Pin every dependency again, with hashes
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

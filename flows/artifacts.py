@@ -1,7 +1,7 @@
 """What ops read in the Prefect UI: how a run went, what was skipped and why, what it cost, what comes next."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +18,8 @@ from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import FlowRunContext, TaskRunContext
 
-from flows.configuration.settings import load_settings
+from flows import budget
+from flows.configuration.settings import Settings, load_settings
 from flows.inert import in_markdown
 from flows.listen import Summary
 from flows.progress import Progress
@@ -27,7 +28,7 @@ from flows.retag import Retagged
 from flows.sweep import Swept
 from flows.sweeping import LookUp
 from flows.upkeep import Expired, Published
-from warehouse import runs
+from warehouse import read, runs
 from warehouse.runs import FoundReject, Spending
 
 _LONGEST_REASON = 1000
@@ -65,15 +66,20 @@ class ProgressArtifacts:
 
 def show_summary(config: str, summary: Summary) -> None:
     """Publish the story of a run as one Markdown page, kept under one key so that the UI shows its history."""
-    path = load_settings(Path(config)).warehouse.path
+    settings = load_settings(Path(config))
+    path = settings.warehouse.path
     parts = [
         _headline(summary),
         _cost(runs.spending(path, run=summary.run)),
         show_sources(summary.pulls),
+        _budgets(settings, sorted({pull.source for pull in summary.pulls})),
+        _new_advocates(read.new_advocates(path)),
         _quarantine(runs.rejects(path, run=summary.run, limit=_SAMPLE_SIZE)),
         _next_run(),
     ]
-    create_markdown_artifact("\n\n".join(parts), key="listen-summary", description="How the last run of listen went")
+    create_markdown_artifact(
+        "\n\n".join(filter(None, parts)), key="listen-summary", description="How the last run of listen went"
+    )
 
 
 def show_retagged(retagged: Retagged) -> None:
@@ -150,6 +156,28 @@ def _ending(summary: Summary) -> str:
 def _cost(spending: Spending) -> str:
     """Say what the ledger holds of the run."""
     return f"Requests to platforms: {spending.request_count:,}. Spent: {spending.cost_usd:,.2f} USD."
+
+
+def _budgets(settings: Settings, sources: Sequence[str]) -> str:
+    """Return the table of what is used of each cap, nothing where there is none."""
+    rows = [
+        f"| {in_markdown(source)} | {in_markdown(cap.what)} | {cap.used:,} | {cap.cap:,} | "
+        f"{float(cap.used) / cap.cap:.0%} |"
+        for source in sources
+        for cap in budget.caps(settings, source)
+        if cap.cap
+    ]
+    head = "## Budgets\n\n| source | of | used | cap | share |\n| --- | --- | ---: | ---: | ---: |\n"
+    return head + "\n".join(rows) if rows else ""
+
+
+def _new_advocates(found: Mapping[str, int]) -> str:
+    """Say how many came to stand by each brand this month; never who, for nobody is erased from here."""
+    if not found:
+        return "## New advocates\n\nNobody became an advocate this month."
+    lines = [f"- **{in_markdown(brand)}**: {count:,}" for brand, count in found.items()]
+    asked = "from advocates where standing = 'advocate' order by standing_since desc, credibility desc limit 20"
+    return "## New advocates\n\nThis month:\n\n" + "\n".join(lines) + f'\n\nWho they are: `wom sql "{asked}"`'
 
 
 def show_sources(pulls: Sequence[Pull]) -> str:

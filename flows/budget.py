@@ -18,7 +18,7 @@ from warehouse import load, read
 _turns: dict[str, Lock] = {}
 
 
-class _Cap(NamedTuple):
+class Cap(NamedTuple):
     """A cap, how much of it is used, and the most that one more page can use."""
 
     what: str
@@ -53,12 +53,19 @@ def stay_within_share(settings: Settings, query: Query, most: Mapping[str, int],
     _require_room(query.source, own, "the next look-up")
 
 
+def caps(settings: Settings, source: str) -> Iterator[Cap]:
+    """Yield the caps of a source, those of them that are set, against what it has used."""
+    budget = settings.budgets.get(source)
+    if budget is not None:
+        yield from (cap for cap in _caps(settings, source, {}, budget) if cap.cap is not None)
+
+
 def _part(cap: float | None, share: float) -> float | None:
     return None if cap is None else round(cap * share, 6)
 
 
-def _require_room(source: str, caps: Iterator[_Cap], asked: str) -> None:
-    for what, cap, used, most in caps:
+def _require_room(source: str, found: Iterator[Cap], asked: str) -> None:
+    for what, cap, used, most in found:
         if cap is not None and (used >= cap or used + most > cap):
             told = f"{source}: {used} of {cap} {what} are used, and {asked} may take {most}"
             raise BudgetSpent(f"{told}. Raise budgets.{source} or wait.")
@@ -84,7 +91,7 @@ def price(settings: Settings, source: str, unit: str) -> Decimal:
 
 def _caps(
     settings: Settings, source: str, most: Mapping[str, int], budget: Budget, query: str | None = None
-) -> Iterator[_Cap]:
+) -> Iterator[Cap]:
     """Yield the caps of a source, against what is used by one query or by all."""
     cost = sum((count * price(settings, source, unit) for unit, count in most.items()), Decimal(0))
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -92,12 +99,12 @@ def _caps(
     path = settings.warehouse.path
     day = read.spent(path, since=today, **asked)
     month = read.spent(path, since=today.replace(day=1), **asked)
-    yield _Cap("requests a day", budget.requests_per_day, day.unit_count, 1)
-    yield _Cap("USD a day", budget.usd_per_day, day.cost_usd, cost)
-    yield _Cap("USD a month", budget.usd_per_month, month.cost_usd, cost)
+    yield Cap("requests a day", budget.requests_per_day, day.unit_count, 1)
+    yield Cap("USD a day", budget.usd_per_day, day.cost_usd, cost)
+    yield Cap("USD a month", budget.usd_per_month, month.cost_usd, cost)
     for unit, cap in budget.usage_per_day.items():
         used = read.spent(path, since=today, unit=unit, **asked).unit_count
-        yield _Cap(f"{unit} a day", cap, used, most.get(unit, 0))
+        yield Cap(f"{unit} a day", cap, used, most.get(unit, 0))
 
 
 def _most_usage(query: Query) -> Mapping[str, int]:

@@ -1,30 +1,27 @@
-"""The same steps as Prefect tasks, so that ops can watch, schedule, retry and limit them."""
+"""The flows that Prefect runs by themselves or by hand: what each may take, and how it ends."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from prefect import Task, flow
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
+from prefect import flow
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from connectors.errors import PlatformDown
-from flows import collecting, hiding, lifeline, rights, steps, sweeping
-from flows.alerts import looking, telling
+from flows import hiding, lifeline, rights
 from flows.alerts.watching import Watched, watch_once
 from flows.artifacts import ProgressArtifacts, show_expired, show_published, show_retagged, show_summary, show_swept
 from flows.direct import SIDE_BY_SIDE
-from flows.listen import Result, Summary, listen_once
+from flows.listen import Summary, listen_once
 from flows.period import Period
 from flows.progress import listening
-from flows.pulls import PullFailed
 from flows.retag import Retagged, retag_once
 from flows.shared_pace import sharing
 from flows.sweep import Swept, sweep_once
+from flows.tasks import Orchestrated
 from flows.upkeep import Expired, Published, expire_once, publish_once
 
 log = logging.getLogger(__name__)
@@ -32,7 +29,6 @@ log = logging.getLogger(__name__)
 _Done = TypeVar("_Done", Summary, Swept)
 
 _PACKAGES = ("connectors", "flows", "nlp", "warehouse")
-_FIRST_WAIT_SECONDS = 60
 _HOUR_SECONDS = 3600
 _DAY_SECONDS = 24 * _HOUR_SECONDS
 _SECONDS_BEFORE_RETRY = 300
@@ -47,65 +43,8 @@ class SourcesFailed(Exception):
         self.summary = summary
 
 
-def _worth_trying_again(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Tell whether minutes may help: with a platform that is down, not with a wrong key or query.
-
-    Nor with one that asks to wait: the connector has waited as long as is worth it, and the next run comes back later.
-    """
-    failure = state.result(raise_on_failure=False)
-    return isinstance(failure, PullFailed) and failure.pull.outcome == PlatformDown.outcome
-
-
-def _as_task(step: Callable[..., Any], name: str, **options: Any) -> Task[..., Any]:
-    """Wrap a step: it works by side effect, so its results are neither cached nor kept."""
-    return Task(step, name=name, cache_policy=NO_CACHE, persist_result=False, **options)
-
-
-def _as_pull(step: Callable[..., Any], name: str, run_name: str) -> Task[..., Any]:
-    """Wrap a step that asks a source: it may be worth asking again."""
-    options = {"retry_jitter_factor": 0.5, "retry_condition_fn": _worth_trying_again}
-    return _as_task(step, name, task_run_name=run_name, **options)
-
-
-TASKS = {
-    steps.prepare: _as_task(steps.prepare, "prepare"),
-    collecting.collect: _as_pull(collecting.collect, "collect", "collect {source} {query_name}"),
-    sweeping.look_up: _as_pull(sweeping.look_up, "look up", "look up {source}"),
-    steps.tag_batch: _as_task(steps.tag_batch, "tag"),
-    steps.expire: _as_task(steps.expire, "expire"),
-    steps.measure_changes: _as_task(steps.measure_changes, "measure"),
-    steps.publish_copy: _as_task(steps.publish_copy, "publish"),
-    looking.look: _as_task(looking.look, "look"),
-    telling.tell: _as_task(telling.tell, "tell"),
-}
-
-
-def repeated(task: Task[..., Any], retries: int) -> Task[..., Any]:
-    """Return the task with that many retries and the wait before each, every one twice as long as the one before."""
-    # Waits given to a task without retries, even as a function, are none: so they are told together with the retries.
-    waits = [_FIRST_WAIT_SECONDS * 2**retry for retry in range(retries)]
-    return task.with_options(retries=retries, retry_delay_seconds=waits)
-
-
 class NotEverybodyTold(Exception):
     """Some channel did not take what it was told: the next watch tells it again."""
-
-
-class Orchestrated:
-    """The runner that carries out each step as a Prefect task; ``retries`` apply to pulls."""
-
-    def __init__(self, retries: int = 0) -> None:
-        self._retries = retries
-
-    def one(self, step: Callable[..., Result], *arguments: Any) -> Result:
-        """Run the step as a task and wait for it."""
-        return cast("Result", TASKS[step](*arguments))
-
-    def each(self, step: Callable[..., Result], calls: Sequence[tuple[Any, ...]]) -> list[Result | Exception]:
-        """Submit one task for each call, then wait for all."""
-        task = repeated(TASKS[step], self._retries)
-        futures = [task.submit(*arguments) for arguments in calls]
-        return [future.result(raise_on_failure=False) for future in futures]
 
 
 def _run_name() -> str:

@@ -6,12 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from connectors import secrecy
+
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
     """Let whatever tests start be interrupted: scripts have that ignored for what they run with ``&``."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each test begin without the secrets of those before."""
+    monkeypatch.setattr(secrecy, "_kept", set())
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,12 @@ def waits_until(path: Path, *, source: str) -> datetime | None:
     return None if until is None else until.replace(tzinfo=UTC)
 
 
+def new_advocates(path: Path) -> dict[str, int]:
+    """Return by brand of ours how many have been its advocates since this month; brands without any are left out."""
+    with connection.connect(path) as reader:
+        return dict(reader.execute(statement("count_new_advocates")).fetchall())
+
+
 def quarantine(path: Path, *, limit: int) -> list[dict[str, Any]]:
     """Return the rejects found last: source, query, location, reason, raw, found_at."""
     with connection.connect(path) as reader:

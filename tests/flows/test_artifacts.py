@@ -1,4 +1,6 @@
+import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,7 +14,7 @@ from prefect.testing.utilities import prefect_test_harness
 from connectors import registry
 from connectors.connector import Rate
 from connectors.errors import RateLimited
-from flows import orchestration
+from flows import orchestration, tasks
 from flows.direct import Direct
 from flows.listen import listen_once
 from flows.orchestration import SourcesFailed, listen
@@ -57,7 +59,7 @@ def test_a_summary_that_cannot_be_shown_hides_no_failure_and_fails_no_run(
 def test_a_summary_tells_of_all_attempts_and_shows_nobodys_words(
     project: Path, add_posts: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orchestration, "_FIRST_WAIT_SECONDS", 0)
+    monkeypatch.setattr(tasks, "_FIRST_WAIT_SECONDS", 0)
     add_posts('{"post_id": "of another run"', name="older.jsonl")
     listen_once(str(project), Direct())
     with project.open("a", encoding="utf-8") as config:
@@ -73,6 +75,26 @@ def test_a_summary_tells_of_all_attempts_and_shows_nobodys_words(
     assert "newer" in told
     assert "older" not in told
     assert "hush" not in told
+
+
+def test_a_summary_tells_what_is_used_of_budgets_and_of_new_advocates_how_many(
+    project: Path, add_posts: Callable[..., None]
+) -> None:
+    listen(config=str(project))
+    told = str(max(artifacts("markdown"), key=lambda page: page.created).data)
+    assert "## Budgets" not in told
+    assert "Nobody became an advocate this month." in told
+    said = {"text": "I love my Quillon kettle, best thing I ever bought, you have to try it!", "author_id": "zoe"}
+    add_posts(json.dumps({"platform": "x", "post_id": "9", "created_at": datetime.now(UTC).isoformat(), **said}))
+    with project.open("a", encoding="utf-8") as config:
+        config.write(
+            "\n[sources.moody.posts]\n[budgets.moody]\nrequests_per_day = 12\n[advocates]\nmentions = 1\ndays = 1\n"
+        )
+    listen(config=str(project))
+    told = str(max(artifacts("markdown"), key=lambda page: page.created).data)
+    assert "| moody | requests a day | 6 | 12 | 50% |" in told
+    assert "- **quillon**: 1\n" in told
+    assert "zoe" not in told
 
 
 def test_a_run_that_found_something_missing_completes_as_partial(project: Path) -> None:

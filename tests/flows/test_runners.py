@@ -3,8 +3,8 @@ from prefect.client.schemas.objects import TaskRun
 from prefect.states import Failed
 
 from flows import collecting
-from flows.orchestration import TASKS, repeated
 from flows.pulls import Pull, PullFailed
+from flows.tasks import TASKS, repeated
 
 
 def test_a_pull_waits_before_it_is_tried_again() -> None:

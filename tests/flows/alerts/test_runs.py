@@ -198,6 +198,7 @@ def heartbeats(client: SyncPrefectClient, run: UUID) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc")
+@pytest.mark.skipif("WOM_KILLS" not in os.environ, reason="takes a minute or two: set WOM_KILLS=50")
 @pytest.mark.timeout(600)
 def test_a_run_that_fails_and_one_that_is_killed_with_its_worker_are_told_by_themselves(
     deployed: Path, client: SyncPrefectClient, receiver: Receiver, start_worker: Callable[[], int]

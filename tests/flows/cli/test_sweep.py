@@ -14,7 +14,6 @@ from tests.connectors.loopback import serving
 from tests.flows.cli.shell import Wom
 from warehouse.connection import transaction
 
-NOW = datetime.now(UTC)
 CONFIG = '[brands.zephyrite]\nname = "zephyrite"\n[sources.x]\n'
 
 
@@ -29,7 +28,8 @@ def test_it_says_what_is_due_what_it_did_and_what_it_did_not_believe(
 ) -> None:
     config = tmp_path / "wom.toml"
     config.write_text(CONFIG, encoding="utf-8")
-    written = [NOW - timedelta(hours=72 + number) for number in range(5)]
+    now = datetime.now(UTC)
+    written = [now - timedelta(hours=72 + number) for number in range(5)]
     posts = [
         tweet(0, "zephyrite", id=name_at(at), edit_history_tweet_ids=[name_at(at)], created_at=at.isoformat())
         for at in written
@@ -37,7 +37,7 @@ def test_it_says_what_is_due_what_it_did_and_what_it_did_not_believe(
     with serving() as loopback:
         monkeypatch.setenv("WOM_X_BASE_URL", loopback.url)
         monkeypatch.setenv("WOM_X_BEARER_TOKEN", TOKEN)
-        site = loopback.answer = RecentSearch(posts, now=NOW + timedelta(minutes=5))
+        site = loopback.answer = RecentSearch(posts, now=now + timedelta(minutes=5))
         assert wom("sweep", "--config", config, "--dry-run").out.split()[-3:] == ["x", "0", "0.00"]
         listen_once(str(config), Direct())
         some_time_passes(config)
