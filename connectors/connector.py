@@ -99,7 +99,8 @@ class LooksUp(Protocol):
         """Ask for posts by their ids, at most a ``Batch`` of them; ``accounts`` are the brands' own.
 
         What a platform leaves out of an answer that it would otherwise give is ``deleted``; an answer that is not
-        understood is an error, and never a deletion. Where a post is, and what it answers, may be left unsaid.
+        understood is an error, and never a deletion. Where a post is, what it answers, under which title, and how often
+        it is answered may be left unsaid; a title that was taken back is empty.
 
         Raises:
             ConnectorError: nothing is known of any of them.

@@ -1,6 +1,7 @@
 """Tells what became of statuses that were asked for by their ids."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from connectors.connector import LookedUp
 from connectors.mastodon_instance import Instance, statuses_in
 from connectors.mastodon_statuses import parse_status, parse_withheld
 from connectors.payloads import at
+from connectors.post import Post
 
 
 def look_up(instance: Instance, ids: Sequence[str], accounts: Collection[str], observed_at: datetime) -> LookedUp:
@@ -22,4 +24,10 @@ def look_up(instance: Instance, ids: Sequence[str], accounts: Collection[str], o
 
     asked = instance.ask("statuses", [name.partition(":")[2] for name in ids])
     found = {f"{instance.host}:{at(status, 'id')}": status for status in statuses_in(asked, instance.host)}
-    return sort_answer(ids, found, is_hidden, lambda status: parse_status(status, instance.host, observed_at), "id")
+    return sort_answer(ids, found, is_hidden, lambda status: _parse(status, instance.host, observed_at), "id")
+
+
+def _parse(status: Any, host: str, observed_at: datetime) -> Post:
+    """Return what a status says; without a content warning its title is empty, as it may have had one."""
+    post = parse_status(status, host, observed_at)
+    return replace(post, title=post.title or "")

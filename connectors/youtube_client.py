@@ -34,12 +34,17 @@ class NothingThere(BadQuery):
     """What is asked for is gone, empty, or its comments are turned off."""
 
 
+class NotForUs(NotAuthorised):
+    """Of what is asked for, something at least is not for us, or not to be asked for so."""
+
+
 class StaleToken(BadQuery):
     """The token of a page is not known any more."""
 
 
 _KINDS: dict[Callable[[str], ConnectorError], set[str]] = {
     RateLimited: {"rateLimitExceeded", "userRateLimitExceeded"},
+    NotForUs: {"operationNotSupported"},
     NothingThere: {"commentsDisabled", "videoNotFound", "commentNotFound", "playlistNotFound"},
     StaleToken: {"invalidPageToken"},
 }
@@ -127,7 +132,8 @@ def parse_fault(said: str, error: HttpError, now: datetime) -> ConnectorError:
         until = _midnight(now)
         return RateLimited(f"{told}; the units of the day are spent until {until:%Y-%m-%d %H:%M} UTC", until)
     if reasons & _OF_THE_KEY or error.status_code == HTTPStatus.UNAUTHORIZED:
-        return NotAuthorised(f"{told}; {WHERE}")
+        # Where it is the key, another reason says what is wrong with it.
+        return (NotForUs if reasons == {"forbidden"} else NotAuthorised)(f"{told}; {WHERE}")
     known = (kind for kind, names in _KINDS.items() if reasons & names)
     return next(known, partial(_by_status, error.status_code))(told)
 

@@ -11,7 +11,7 @@ from connectors.cells import read_lang
 from connectors.dates import parse_time
 from connectors.items import read_items, reject
 from connectors.markup import read_html
-from connectors.payloads import as_json
+from connectors.payloads import as_json, at
 from connectors.post import Post, Reject
 from connectors.texts import clean, unescape
 
@@ -68,8 +68,7 @@ class _Video(BaseModel):
 
 def read_videos(items: Iterable[Any], observed_at: datetime) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
     """Return the public videos among the items of a list of videos, and what could not be read."""
-    shown = [item for item in items if _inside(item, "status").get("privacyStatus", "public") == "public"]
-    return read_items(shown, lambda item: parse_video(item, observed_at), "id")
+    return read_items(filter(is_public, items), lambda item: parse_video(item, observed_at), "id")
 
 
 def read_comments(
@@ -77,13 +76,24 @@ def read_comments(
 ) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
     """Return the comments in threads, or in a list of replies; of one that is not public only the id is told."""
     comments = [comment for item in items for comment in _comments(item)]
-    held = [comment for comment in comments if _is_held(comment)]
+    held = [comment for comment in comments if is_held(comment)]
     posts, rejects = read_items(
-        (comment for comment in comments if not _is_held(comment)),
+        (comment for comment in comments if not is_held(comment)),
         lambda comment: parse_comment(comment, title, observed_at),
         "id",
     )
     return posts, (*rejects, *(reject({"id": comment.get("id")}, "not public", "id") for comment in held))
+
+
+def is_public(video: Any) -> bool:
+    """Tell whether a video is for everybody to find."""
+    return bool(_inside(video, "status").get("privacyStatus", "public") == "public")
+
+
+def is_held(comment: Any) -> bool:
+    """Tell whether a comment is held back, or was turned down."""
+    status = _inside(comment, "snippet").get("moderationStatus", "published")
+    return at(comment, "isPublic") is False or status != "published"
 
 
 def missing_replies(item: Any) -> str | None:
@@ -199,11 +209,6 @@ def _about(comment: Any, about: Mapping[str, Any], more: Mapping[str, Any]) -> d
     if not isinstance(comment, dict) or not isinstance(comment.get("snippet"), dict):
         return {"comment": comment}
     return {**comment, **more, "snippet": {**about, **comment["snippet"]}}
-
-
-def _is_held(comment: Mapping[str, Any]) -> bool:
-    status = _inside(comment, "snippet").get("moderationStatus", "published")
-    return comment.get("isPublic") is False or status != "published"
 
 
 def _inside(item: Any, name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ found are followed. A reply to a comment older than the lookback is not seen. Co
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, read_options
+from connectors.connector import Batch, Check, LookedUp, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised
 from connectors.http import DEFAULT_LIMITS, Limits
 from connectors.post import Page, Query
@@ -31,6 +31,10 @@ from connectors.search import Search, parse_search
 from connectors.windows import Window
 from connectors.youtube_client import WHERE, YouTubeClient
 from connectors.youtube_listings import CHANNEL, Listings, State, most_units, tell
+from connectors.youtube_lookups import MOST_LOOKED_UP, look_up
+
+# Where one that is asked for is refused, all are asked for again in halves.
+LOOK_UP = Batch(MOST_LOOKED_UP, each={"unit": 2})
 
 
 class Options(BaseModel):
@@ -115,6 +119,10 @@ class YouTube:
             yield replace(
                 page, request_count=spent.requests - before.requests, usage={"unit": spent.units - before.units}
             )
+
+    def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:  # noqa: ARG002
+        """Ask for videos and comments by their ids."""
+        return look_up(self._client, ids, self._now())
 
     def check(self) -> Check:
         """Ask for the languages of the site."""

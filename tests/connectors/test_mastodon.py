@@ -230,3 +230,10 @@ def test_the_environment_says_where_and_as_whom(loopback: Loopback, monkeypatch:
     check = source.connect().check()
     assert not check.usable
     assert "401" in check.detail
+
+
+def test_a_content_warning_that_was_taken_back_is_told(loopback: Loopback) -> None:
+    warned, plain = status(HOUR, spoiler_text="Tea"), status(2 * HOUR)
+    loopback.answer = Instance([warned, plain])
+    posts = mastodon(loopback).look_up([f"kettles.example:{one['id']}" for one in (warned, plain)]).posts
+    assert {post.title for post in posts} == {"Tea", ""}

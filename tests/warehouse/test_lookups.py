@@ -201,6 +201,18 @@ def test_an_edit_comes_in_and_is_due_to_be_tagged_again(
     assert read.untagged(path, limit=9, **TAGGER)["post_id"].to_pylist() == ["1"]
 
 
+def test_the_title_of_a_thread_stays_and_one_that_was_taken_back_goes(
+    store: Store, post: Make, rows: Rows, answer: Ask
+) -> None:
+    told = {"title": "Pumps", "community": "tests", "reply_count": 2}
+    store(*(post(name, **told) for name in "12"), source="x")
+    answer(post("1", observed_at=NOW), post("2", title="", observed_at=NOW), **{"1": "there", "2": "there"})
+    assert rows("select post_id, title, community, reply_count from posts order by all") == [
+        ("1", "Pumps", "tests", 2),
+        ("2", None, "tests", 2),
+    ]
+
+
 def test_an_author_who_left_goes_and_the_words_stay(
     path: Path, store: Store, post: Make, rows: Rows, answer: Ask
 ) -> None:

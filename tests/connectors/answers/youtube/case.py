@@ -104,7 +104,7 @@ class Site:
             "channels": self._channels,
             "playlistItems": self._uploads,
             "commentThreads": self._threads,
-            "comments": self._replies,
+            "comments": self._comments,
             "i18nLanguages": lambda _: Reply(b'{"items": []}'),
         }
 
@@ -147,7 +147,12 @@ class Site:
         shown = [{name: part for name, part in one.items() if name != "all_replies"} for one in found]
         return self._page(request, sorted(shown, key=lambda one: published(first_of(one)), reverse=True))
 
-    def _replies(self, request: Request) -> Reply:
+    def _comments(self, request: Request) -> Reply:
+        """Return the replies to a comment, or comments by their ids: those without the video that they stand under."""
+        if "id" in request.params:
+            wanted = request.params["id"].split(",")
+            every = (one for thread in self.threads for one in (first_of(thread), *thread["all_replies"]))
+            return Reply(json.dumps({"items": [one for one in every if one["id"] in wanted]}).encode())
         parent = request.params["parentId"]
         return self._page(request, next(one["all_replies"] for one in self.threads if one["id"] == parent))
 
