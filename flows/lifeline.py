@@ -81,10 +81,9 @@ def _end_with(lifeline: Path) -> None:
     os._exit(128 + signal.SIGTERM)
 
 
-def left_behind(folder: Path) -> Iterator[Path]:
-    """Yield the lifelines in a folder, of which processes may still be left, whether or not their keepers live."""
-    for kept in folder.glob(f"*{_KEPT_SUFFIX}"):
-        yield kept.with_suffix(_SUFFIX)
+def left_behind(folder: Path) -> set[Path]:
+    """Return the lifelines in a folder, on which processes may still hang, whether or not their keepers live."""
+    return {file.with_suffix(_SUFFIX) for file in folder.iterdir() if file.suffix in {_SUFFIX, _KEPT_SUFFIX}}
 
 
 def have_ended(lifeline: Path, seconds: float) -> bool:

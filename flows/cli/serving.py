@@ -111,7 +111,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 def _await_those_before(folder: Path) -> None:
     """Wait until all has ended that another of our kind left behind when it was killed."""
-    for line in list(lifeline.left_behind(folder)):
+    for line in lifeline.left_behind(folder):
         if not lifeline.have_ended(line, _SECONDS_TO_END):
             raise NotCompleted(f"processes of an earlier wom up still hold {line}: end them, then start again")
 

@@ -58,7 +58,7 @@ def wait_until(what: Callable[[], bool], seconds: float = 10) -> None:
 @pytest.mark.parametrize("kept", [KEPT, DEAF], ids=["heeds SIGTERM", "does not"])
 def test_what_is_kept_ends_with_a_keeper_that_is_killed(tmp_path: Path, kept: str) -> None:
     process, number, line = keeper(tmp_path, kept)
-    assert list(lifeline.left_behind(tmp_path)) == [line]
+    assert lifeline.left_behind(tmp_path) == {line}
     assert not lifeline.have_ended(line, 0)
     process.send_signal(signal.SIGKILL)
     process.communicate()
@@ -71,6 +71,13 @@ def test_a_keeper_that_ends_waits_for_what_it_keeps(tmp_path: Path) -> None:
     process, number, _ = keeper(tmp_path, KEPT, then="leave")
     process.communicate(timeout=10)
     assert has_ended(number)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_line_that_nobody_hung_on_is_tidied_up_once_its_keeper_was_killed(tmp_path: Path) -> None:
+    line = lifeline.path_of(tmp_path, "keeper", 4711)
+    line.touch()
+    assert [lifeline.have_ended(left, 0) for left in lifeline.left_behind(tmp_path)] == [True]
     assert list(tmp_path.iterdir()) == []
 
 

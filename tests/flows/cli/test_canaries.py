@@ -115,7 +115,7 @@ import faulthandler, resource, sys
 from flows import credentials, hiding, rights
 rights.keep_to_owner()
 hiding.hide_secrets()
-print(resource.getrlimit(resource.RLIMIT_CORE)[0])
+print(resource.getrlimit(resource.RLIMIT_CORE)[0], flush=True)
 def ask(token):
     faulthandler._sigsegv()
 ask(credentials.secret("WOM_X_BEARER_TOKEN").get_secret_value())
