@@ -1,6 +1,7 @@
 """Sorts what was asked for by id into what is there, gone and hidden, where a platform leaves out what is gone."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from connectors.connector import LookedUp
@@ -27,4 +28,16 @@ def sort_answer(
         hidden=frozenset(hidden),
         posts=posts,
         rejects=rejects,
+    )
+
+
+def join(parts: Iterable[LookedUp]) -> LookedUp:
+    """Return as one what was answered in parts."""
+    every = list(parts)
+    return LookedUp(
+        there=frozenset(chain.from_iterable(part.there for part in every)),
+        deleted=frozenset(chain.from_iterable(part.deleted for part in every)),
+        hidden=frozenset(chain.from_iterable(part.hidden for part in every)),
+        posts=tuple(chain.from_iterable(part.posts for part in every)),
+        rejects=tuple(chain.from_iterable(part.rejects for part in every)),
     )

@@ -1,21 +1,10 @@
 """Asks Stack Exchange for posts whole, for the questions that answers stand under, and for answers to our own."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from connectors.payloads import at
-
-MOST_ITEMS = 100
-"""In an answer of the API, and ids in a question to it."""
-
-
-class Body(Protocol):
-    """What of an answer is looked at."""
-
-    @property
-    def items(self) -> list[Any]:
-        """What was asked for."""
-
+from connectors.stackexchange_posts import MOST_ITEMS, Body
 
 Ask = Callable[[str, Mapping[str, str | int]], Body]
 

@@ -10,35 +10,34 @@ Cursor: up to which second each search on each site is read, oldest first, and w
 change and posts are edited.
 
 Limits: 300 requests a day without a key, 10,000 with ``WOM_STACKEXCHANGE_KEY``; each hundred posts found take three, of
-the accounts four, again in each run that looks back on them. The API names no language, and tells of no deletion.
+the accounts four, again in each run that looks back on them. The API names no language; what was deleted it leaves out.
 """
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, SecretStr
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.allowance import tell_left
-from connectors.connector import Check, Rate, read_options
-from connectors.dates import parse_time
+from connectors.connector import Batch, Check, LookedUp, Rate, read_options
 from connectors.errors import BadQuery, ConnectorError, NotAuthorised, PlatformDown, RateLimited, UnreadableAnswer
 from connectors.http import HttpClient
-from connectors.items import read_body, read_items
+from connectors.items import read_body
 from connectors.listings import Run, take_up
-from connectors.markup import read_html
-from connectors.payloads import as_json, parse_json
-from connectors.post import Gap, Page, Post, Query, Reject
+from connectors.payloads import parse_json
+from connectors.post import Gap, Page, Post, Query
 from connectors.search import Search, Term, parse_search
+from connectors.stackexchange_lookups import look_up
+from connectors.stackexchange_posts import MOST_ITEMS, Body, parse_items
 from connectors.stackexchange_quota import Quota
-from connectors.stackexchange_threads import MOST_ITEMS, read_whole
-from connectors.texts import clean
+from connectors.stackexchange_threads import read_whole
 
 RATE = Rate(requests=30, seconds=1)
+LOOK_UP = Batch(MOST_ITEMS)
 
 _VERSION = "/2.3"
 _DEFAULT_SITE = "stackoverflow"
@@ -93,39 +92,6 @@ class _Listing:
         return " ".join((self.site, self.path, *(value for _, value in self.params)))
 
 
-class _Body(BaseModel):
-    """What every answer holds."""
-
-    items: list[Any]
-    has_more: bool
-    quota_remaining: int | None = None
-    quota_max: int | None = None
-    backoff: int = Field(0, ge=0, lt=2**31)
-
-
-class _Owner(BaseModel):
-    user_id: int | None = None
-    display_name: str | None = None
-
-
-class _Item(BaseModel):
-    """A question or answer as the API tells it, with its body."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    question_id: int | None = None
-    answer_id: int | None = None
-    body: str
-    creation_date: int
-    title: str | None = None
-    link: str | None = None
-    last_edit_date: int | None = None
-    owner: _Owner = _Owner()
-    score: int | None = Field(None, ge=-(2**63), lt=2**63)
-    answer_count: int | None = Field(None, ge=0, lt=2**63)
-    view_count: int | None = Field(None, ge=0, lt=2**63)
-
-
 class StackExchange:
     """Asks the API, listing by listing, each from its oldest unread post on."""
 
@@ -152,6 +118,10 @@ class StackExchange:
             for listing in listings:
                 while run.read[listing.name] < run.until:
                     yield self._page(listing, run, search, options)
+
+    def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:  # noqa: ARG002
+        """Ask each site for its questions and answers by their ids."""
+        return look_up(self._ask, ids, self._now())
 
     def check(self) -> Check:
         """Ask what is left of today's quota."""
@@ -181,56 +151,12 @@ class StackExchange:
         rejects = {reject.location: reject for _, part in parts for reject in part}
         return Page(posts, str(run), tuple(rejects.values()), gaps, request_count=whole.request_count + 1)
 
-    def _ask(self, path: str, params: Mapping[str, str | int]) -> _Body:
+    def _ask(self, path: str, params: Mapping[str, str | int]) -> Body:
         self._quota.require()
         secret = {"key": self._key.get_secret_value()} if self._key else {}
-        body = read_body(self._http.get(path, {**params, **secret}), _Body)
+        body = read_body(self._http.get(path, {**params, **secret}), Body)
         self._quota.heed(body.backoff, body.quota_remaining)
         return body
-
-
-def parse_items(items: Iterable[Any], site: str, observed_at: datetime) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
-    """Return the posts that items of a site tell of, and those that tell of none."""
-    return read_items(items, lambda item: parse_post(item, site, observed_at), "question_id")
-
-
-def parse_post(payload: Any, site: str, observed_at: datetime) -> Post:
-    """Return the question or answer that an item tells of.
-
-    Raises:
-        ValueError: something is missing, or not what it should be.
-    """
-    item = _Item.model_validate(payload)
-    number = item.answer_id or item.question_id
-    if number is None:
-        raise ValueError("it has no id")
-    is_answer = item.answer_id is not None
-    text, links = read_html(item.body)
-    title, _ = read_html(item.title or "")
-    thread = item.question_id if is_answer else number
-    author = None if item.owner.user_id is None else f"{site}:{item.owner.user_id}"
-    return Post(
-        platform="stackexchange",
-        post_id=f"{site}:{number}",
-        post_type="answer" if is_answer else "question",
-        text=text or _required(title),
-        title=title or None,
-        url=clean(item.link) if item.link else None,
-        created_at=parse_time(item.creation_date),
-        edited_at=None if item.last_edit_date is None else parse_time(item.last_edit_date),
-        observed_at=observed_at,
-        community=site,
-        conversation_id=None if thread is None else f"{site}:{thread}",
-        reply_to_id=f"{site}:{thread}" if is_answer and thread is not None else None,
-        links=links,
-        author_id=author,
-        author_handle=author,
-        author_name=read_html(item.owner.display_name or "")[0] or None,
-        like_count=item.score,
-        reply_count=item.answer_count,
-        view_count=item.view_count,
-        raw=as_json(payload),
-    )
 
 
 def parse_refusal(said: str, body: bytes) -> ConnectorError | None:
@@ -257,12 +183,6 @@ def _wanted(parts: Sequence[Sequence[Post]], search: Search | None) -> tuple[Pos
     return (*found.values(), *{post.post_id: post for post in near if post.post_id not in found}.values())
 
 
-def _required(title: str) -> str:
-    if not title:
-        raise ValueError("it has no text")
-    return title
-
-
 def _listings(search: Search | None, accounts: Iterable[str]) -> Iterator[_Listing]:
     """Yield what is to be read: a listing for each alternative on each site, and one for the accounts of a site."""
     if search is not None:
@@ -283,7 +203,7 @@ def _told(term: Term) -> str:
     return _SIGNS.get(term.kind, "{}").format(term.value.rpartition(":")[2] if term.kind == "author" else term.value)
 
 
-def _advance(body: _Body, start: int, until: int) -> tuple[int, tuple[Gap, ...]]:
+def _advance(body: Body, start: int, until: int) -> tuple[int, tuple[Gap, ...]]:
     """Return up to where a listing is read now; the second of its last post is read again, it may hold more."""
     if not body.has_more:
         return until, ()

@@ -11,7 +11,8 @@ from connectors.errors import BadQuery, ConnectorError, NotAuthorised, PlatformD
 from connectors.http import HttpClient, Limits
 from connectors.post import Page, Post, Query
 from connectors.sources import stackexchange
-from connectors.sources.stackexchange import StackExchange, parse_post, parse_refusal
+from connectors.sources.stackexchange import StackExchange, parse_refusal
+from connectors.stackexchange_posts import parse_post
 from tests.connectors.answers.stackexchange.case import NOW, POSTS, Api
 from tests.connectors.loopback import Loopback, Reply
 

@@ -1,7 +1,7 @@
 """Questions and answers of Stack Exchange to be damaged."""
 
 from connectors.items import read_items
-from connectors.sources.stackexchange import parse_post
+from connectors.stackexchange_posts import parse_post
 from tests.connectors.answers.stackexchange.case import NOW, POSTS
 from tests.connectors.mutations import Mutable
 

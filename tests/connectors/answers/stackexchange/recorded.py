@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from connectors.items import read_items
-from connectors.sources.stackexchange import parse_post
+from connectors.stackexchange_posts import parse_post
 from tests.connectors.answers.stackexchange.case import NOW
 from tests.connectors.reckoning import Recorded, bodies, files, read
 
