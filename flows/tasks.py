@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from connectors.errors import PlatformDown
 from flows import collecting, steps, sweeping
 from flows.alerts import looking, telling
+from flows.hiding import without_secrets
 from flows.listen import Result
 from flows.pulls import PullFailed
 
@@ -25,27 +26,27 @@ def _worth_trying_again(_task: Task[..., Any], _run: TaskRun, state: State[Any])
     return isinstance(failure, PullFailed) and failure.pull.outcome == PlatformDown.outcome
 
 
-def _as_task(step: Callable[..., Any], name: str, **options: Any) -> Task[..., Any]:
-    """Wrap a step: it works by side effect, so its results are neither cached nor kept."""
-    return Task(step, name=name, cache_policy=NO_CACHE, persist_result=False, **options)
+def as_task(step: Callable[..., Any], name: str, **options: Any) -> Task[..., Any]:
+    """Wrap a step: it works by side effect, so its results are neither cached nor kept, and fails without secrets."""
+    return Task(without_secrets(step), name=name, cache_policy=NO_CACHE, persist_result=False, **options)
 
 
 def _as_pull(step: Callable[..., Any], name: str, run_name: str) -> Task[..., Any]:
     """Wrap a step that asks a source: it may be worth asking again."""
     options = {"retry_jitter_factor": 0.5, "retry_condition_fn": _worth_trying_again}
-    return _as_task(step, name, task_run_name=run_name, **options)
+    return as_task(step, name, task_run_name=run_name, **options)
 
 
 TASKS = {
-    steps.prepare: _as_task(steps.prepare, "prepare"),
+    steps.prepare: as_task(steps.prepare, "prepare"),
     collecting.collect: _as_pull(collecting.collect, "collect", "collect {source} {query_name}"),
     sweeping.look_up: _as_pull(sweeping.look_up, "look up", "look up {source}"),
-    steps.tag_batch: _as_task(steps.tag_batch, "tag"),
-    steps.expire: _as_task(steps.expire, "expire"),
-    steps.measure_changes: _as_task(steps.measure_changes, "measure"),
-    steps.publish_copy: _as_task(steps.publish_copy, "publish"),
-    looking.look: _as_task(looking.look, "look"),
-    telling.tell: _as_task(telling.tell, "tell"),
+    steps.tag_batch: as_task(steps.tag_batch, "tag"),
+    steps.expire: as_task(steps.expire, "expire"),
+    steps.measure_changes: as_task(steps.measure_changes, "measure"),
+    steps.publish_copy: as_task(steps.publish_copy, "publish"),
+    looking.look: as_task(looking.look, "look"),
+    telling.tell: as_task(telling.tell, "tell"),
 }
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 import pytest
 
 from connectors import secrecy
-from flows.hiding import hide_secrets
+from flows.hiding import Withheld, hide_secrets
+from flows.tasks import TASKS, as_task
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +40,26 @@ def test_where_a_server_is_stays_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:4200/api")
     hide_secrets()
     assert secrecy.hide("http://127.0.0.1:4200/api") == "http://127.0.0.1:4200/api"
+
+
+def test_what_a_task_fails_of_is_told_without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WOM_X_BEARER_TOKEN", "of-nobody")
+    hide_secrets()
+
+    def fail(words: str) -> None:
+        try:
+            {}[words]
+        except KeyError as error:
+            raise ValueError("it went wrong") from error
+
+    task = as_task(fail, "fail")
+    with pytest.raises(ValueError, match="it went wrong") as plain:
+        task.fn("a word")
+    assert isinstance(plain.value.__cause__, KeyError)
+    with pytest.raises(Withheld, match=r"^ValueError: it went wrong$") as withheld:
+        task.fn("of-nobody")
+    assert (withheld.value.__cause__, withheld.value.__context__) == (None, None)
+
+
+def test_every_step_that_prefect_carries_out_is_guarded() -> None:
+    assert [task.name for task in TASKS.values() if not hasattr(task.fn, "__wrapped__")] == []
