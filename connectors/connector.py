@@ -46,7 +46,8 @@ class Sharing:
 class Batch:
     """How many posts a platform can be asked for by their ids at once.
 
-    The most that uses up, in its units, is ``each`` for each of them, and ``usage`` besides.
+    The most that uses up, in its units, is ``each`` for each of them, and ``usage`` besides. Where that says nothing of
+    a ``request``, which is a unit too, it is taken to be one.
     """
 
     size: int

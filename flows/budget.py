@@ -99,7 +99,7 @@ def _caps(
     path = settings.warehouse.path
     day = read.spent(path, since=today, **asked)
     month = read.spent(path, since=today.replace(day=1), **asked)
-    yield Cap("requests a day", budget.requests_per_day, day.unit_count, 1)
+    yield Cap("requests a day", budget.requests_per_day, day.unit_count, most.get("request", 1))
     yield Cap("USD a day", budget.usd_per_day, day.cost_usd, cost)
     yield Cap("USD a month", budget.usd_per_month, month.cost_usd, cost)
     for unit, cap in budget.usage_per_day.items():

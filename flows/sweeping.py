@@ -132,7 +132,7 @@ class _Asking:
                 witnesses = lookups.witnesses(self._path, platform=self.query.source)
                 count = self._affordable(source.LOOK_UP, len(witnesses), len(due) - start)
                 keep_away(self._path, self.query.source)
-                keep_pace(self.query.source, 1)
+                keep_pace(self.query.source, source.LOOK_UP.most_usage(count + len(witnesses)).get("request", 1))
                 yield self._ask(connector, due[start : start + count], witnesses)
             start += count
 

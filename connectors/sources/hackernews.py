@@ -8,41 +8,36 @@ begins ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` bef
 points change and the search lags behind.
 
 Limits: an answer holds 1,000 posts, so a stretch with more is halved until it has fewer; a single second with more
-leaves a gap. The search never says that a post was deleted.
+leaves a gap. The search never says that a post was deleted; Hacker News itself does, post by post.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from connectors.connector import Check, Rate, read_options
-from connectors.dates import parse_time
+from connectors.connector import Batch, Check, LookedUp, Rate, read_options
 from connectors.errors import BadQuery, ConnectorError, UnreadableAnswer
+from connectors.hackernews_lookups import MOST_LOOKED_UP, look_up
+from connectors.hackernews_posts import parse_post
 from connectors.hackernews_queries import KINDS, Listing, listings_of
 from connectors.hackernews_threads import Threads
 from connectors.http import Answer, HttpClient
 from connectors.items import read_body, read_items
-from connectors.markup import read_html
-from connectors.payloads import as_json, at
+from connectors.payloads import at
 from connectors.post import Gap, Page, Post, Query, Reject
 from connectors.search import Search, parse_search
-from connectors.texts import clean
 
 MOST_HITS = 1000
 RATE = Rate(requests=10_000, seconds=3600)
+LOOK_UP = Batch(MOST_LOOKED_UP, each={"request": 1})
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _VERSION = "/api/v1"
 _PATH = "search_by_date"
-_ITEM = "https://news.ycombinator.com/item?id="
-
-_Text = Annotated[str, AfterValidator(clean)]
-_Name = Annotated[_Text, Field(min_length=1)]  # of which something is left
-_Count = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 
 
 class Options(BaseModel):
@@ -66,12 +61,18 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WOM_HACKERNEWS_")
 
     base_url: str = "https://hn.algolia.com/api/v1"
+    items_url: str = "https://hacker-news.firebaseio.com/v0"
 
 
 def connect() -> "HackerNews":
-    """Return the connector; ``WOM_HACKERNEWS_BASE_URL`` names another server, ``/api/v1`` understood."""
-    url = Settings().base_url.rstrip("/")
-    return HackerNews(HttpClient(url if url.endswith(_VERSION) else url + _VERSION))
+    """Return the connector; ``WOM_HACKERNEWS_BASE_URL`` names another search, ``/api/v1`` understood.
+
+    ``WOM_HACKERNEWS_ITEMS_URL`` names another server to look single posts up at.
+    """
+    settings = Settings()
+    url = settings.base_url.rstrip("/")
+    search = HttpClient(url if url.endswith(_VERSION) else url + _VERSION)
+    return HackerNews(search, items=HttpClient(settings.items_url.rstrip("/")))
 
 
 class _Stretch(NamedTuple):
@@ -100,31 +101,17 @@ class _Body(BaseModel):
     hit_count: int = Field(alias="nbHits")
 
 
-class _Hit(BaseModel):
-    """A post as the search tells it."""
-
-    model_config = ConfigDict(extra="ignore", strict=True)
-
-    object_id: _Name = Field(alias="objectID")
-    created_at: int = Field(alias="created_at_i")
-    tags: list[str] = Field(alias="_tags")
-    author: _Text | None = None
-    title: _Text | None = None
-    url: _Text | None = None
-    story_text: _Text | None = None
-    comment_text: _Text | None = None
-    story_id: int | None = None
-    story_title: _Text | None = None
-    parent_id: int | None = None
-    points: _Count | None = None
-    num_comments: _Count | None = None
-
-
 class HackerNews:
-    """Asks the search, stretch by stretch of time."""
+    """Asks the search, stretch by stretch of time, and ``items`` for what became of single posts."""
 
-    def __init__(self, http: HttpClient, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        items: HttpClient | None = None,
+    ) -> None:
         self._http = http
+        self._items = items or http
         self._now = now
 
     def pages(self, query: Query, cursor: str | None) -> Iterator[Page]:
@@ -140,6 +127,10 @@ class HackerNews:
                 around, more = self._around(found, query.accounts) if options.conversations else (Found((), ()), 0)
                 progress = (number + (stretch.stop - whole.start) / (whole.stop - whole.start)) / len(wholes)
                 yield _page(stretch, whole.stop, [*found, around], request_count + more, progress)
+
+    def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:  # noqa: ARG002
+        """Ask for stories and comments one by one: the search does not forget what was deleted, or does so late."""
+        return look_up(self._items, ids, self._now())
 
     def check(self) -> Check:
         """Ask for one post."""
@@ -220,50 +211,6 @@ def parse_page(answer: Answer, observed_at: datetime) -> Found:
 def parse_hits(hits: Iterable[Any], observed_at: datetime) -> Found:
     """Return the posts that hits tell of, and those that tell of none."""
     return Found(*read_items(hits, lambda hit: parse_post(hit, observed_at), "objectID"))
-
-
-def parse_post(payload: Any, observed_at: datetime) -> Post:
-    """Return the story or comment that a hit of the search tells of.
-
-    Raises:
-        ValueError: something is missing, or not what it should be.
-    """
-    hit = _Hit.model_validate(payload)
-    is_comment = "comment" in hit.tags
-    text, links = read_html((hit.comment_text if is_comment else hit.story_text) or "")
-    title, _ = read_html((hit.story_title if is_comment else hit.title) or "")
-    if not is_comment:
-        text = text or title
-        links = (hit.url, *links) if hit.url else links
-    if not text:
-        raise ValueError("it has no text")
-    return Post(
-        platform="hackernews",
-        post_id=hit.object_id,
-        post_type="comment" if is_comment else "post",
-        text=text,
-        title=title or None,
-        url=f"{_ITEM}{hit.object_id}",
-        created_at=parse_time(hit.created_at),
-        observed_at=observed_at,
-        conversation_id=_id(hit.story_id) if is_comment else hit.object_id,
-        reply_to_id=_id(hit.parent_id) if is_comment else None,
-        links=links,
-        author_id=hit.author,
-        author_handle=hit.author,
-        like_count=hit.points,
-        reply_count=hit.num_comments,
-        raw=as_json(_kept(payload)),
-    )
-
-
-def _id(number: int | None) -> str | None:
-    return None if number is None else str(number)
-
-
-def _kept(hit: dict[str, Any]) -> dict[str, Any]:
-    """Return a hit without the words found in it, marked: they are in it once already."""
-    return {name: value for name, value in hit.items() if name != "_highlightResult"}
 
 
 def _written(post: Post) -> datetime:

@@ -37,7 +37,8 @@ from connectors.stackexchange_quota import Quota
 from connectors.stackexchange_threads import read_whole
 
 RATE = Rate(requests=30, seconds=1)
-LOOK_UP = Batch(MOST_ITEMS)
+# Of each site; nearly all posts are of one.
+LOOK_UP = Batch(MOST_ITEMS, usage={"request": 2})
 
 _VERSION = "/2.3"
 _DEFAULT_SITE = "stackoverflow"

@@ -34,7 +34,7 @@ from connectors.youtube_listings import CHANNEL, Listings, State, most_units, te
 from connectors.youtube_lookups import MOST_LOOKED_UP, look_up
 
 # Where one that is asked for is refused, all are asked for again in halves.
-LOOK_UP = Batch(MOST_LOOKED_UP, each={"unit": 2})
+LOOK_UP = Batch(MOST_LOOKED_UP, each={"unit": 2}, usage={"request": 2})
 
 
 class Options(BaseModel):

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from connectors.errors import BadQuery, UnreadableAnswer
+from connectors.hackernews_posts import parse_post
 from connectors.http import Answer, HttpClient, Limits
 from connectors.post import Page, Post, Query
 from connectors.sources import hackernews
-from connectors.sources.hackernews import HackerNews, parse_page, parse_post
+from connectors.sources.hackernews import HackerNews, parse_page
 from tests.connectors.answers.hackernews.case import HITS, NOW, Algolia
 from tests.connectors.loopback import Loopback, Reply, Request
 

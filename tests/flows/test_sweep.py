@@ -172,7 +172,7 @@ def test_of_a_budget_it_takes_its_share_and_leaves_the_rest(config: str, site: R
 
 def test_the_other_sources_are_swept_where_one_cannot_be_asked(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with Path(config).open("a", encoding="utf-8") as more:
-        more.write("[sources.reddit]\n[sources.hackernews]\n")
+        more.write("[sources.reddit]\n[sources.archive.old]\nfiles = ['old.csv']\n")
     with transaction(load_settings(Path(config)).warehouse.path) as writer:
         writer.execute(
             "insert into posts select * replace ('reddit' as platform, 'reddit' as source) from posts limit 1"

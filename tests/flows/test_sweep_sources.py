@@ -38,7 +38,8 @@ def loopback(source: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]
     with serving() as server:
         for name, value in CREDENTIALS.get(source, {}).items():
             monkeypatch.setenv(f"WOM_{source.upper()}_{name}", value)
-        monkeypatch.setenv(f"WOM_{source.upper()}_BASE_URL", server.url)
+        for name in ("BASE_URL", "ITEMS_URL"):
+            monkeypatch.setenv(f"WOM_{source.upper()}_{name}", server.url)
         yield server
 
 
@@ -95,3 +96,12 @@ def test_a_sweep_takes_out_what_is_gone_and_brings_what_was_edited(
     used = read.spent(warehouse.path, source=source, since=datetime.now(UTC) - DAY, unit="request", query="(sweep)")
     assert used.unit_count >= len(loopback.requests) - 3  # of which some may be log-ins
     assert sweep_once(str(config), Direct(), [source]).lookups[0].asked_count == 0
+
+
+@pytest.mark.parametrize("source", ["hackernews"])
+def test_where_each_post_takes_a_request_a_cap_on_these_holds(source: str, loopback: Loopback, config: Path) -> None:
+    with config.open("a", encoding="utf-8") as more:
+        more.write(f"[budgets.{source}]\nrequests_per_day = 8\n[sweep]\nshare = 0.5\n")
+    [lookup] = sweep_once(str(config), Direct(), [source]).lookups
+    assert (lookup.outcome, lookup.asked_count) == ("partial", 1)
+    assert 0 < len(loopback.requests) <= 4

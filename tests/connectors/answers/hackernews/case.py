@@ -83,4 +83,6 @@ def open_case(request: pytest.FixtureRequest) -> tuple[Connector, Query]:
 
 def connector(loopback: Loopback, now: Callable[[], datetime]) -> HackerNews:
     """Return a connector that asks the server on loopback."""
-    return HackerNews(HttpClient(f"{loopback.url}/api/v1", limits=Limits(attempts=1)), now=now)
+    limits = Limits(attempts=1)
+    items = HttpClient(f"{loopback.url}/v0", limits=limits)
+    return HackerNews(HttpClient(f"{loopback.url}/api/v1", limits=limits), now=now, items=items)

@@ -14,7 +14,8 @@ SECRETS = ()
 
 def open_at(url: str, limits: Limits) -> Connector:
     """Return a connector that asks there."""
-    return HackerNews(HttpClient(f"{url}/api/v1", limits=limits), now=lambda: NOW)
+    items = HttpClient(f"{url}/v0", limits=limits)
+    return HackerNews(HttpClient(f"{url}/api/v1", limits=limits), now=lambda: NOW, items=items)
 
 
 def endless(server: Answering, request: Request, token: str) -> Reply:
