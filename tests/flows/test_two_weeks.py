@@ -1,17 +1,25 @@
 """Two weeks with X through the warehouse, as ``tests/connectors/stage.py`` tells them: what is left of them in SQL."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from connectors.sessions import BoundedSession
+from connectors.sources.x import X
+from connectors.x_refusals import parse_refusal
 from flows import collecting, steps
-from tests.connectors.answers.x.case import TOKEN
+from flows.configuration.settings import load_settings
+from flows.pulls import PullFailed
+from tests.connectors.answers.x.case import QUICK, TOKEN
 from tests.connectors.answers.x.stage import open_stage
 from tests.connectors.loopback import serving
-from tests.connectors.stage import Event, Stage, runs, story
+from tests.connectors.stage import START, Event, Stage, runs, story
+from warehouse import read
 
 CONFIG = """
 [warehouse]
@@ -89,3 +97,24 @@ def test_every_pull_is_told(ask: duckdb.DuckDBPyConnection) -> None:
     [(pulls, failed, loaded)] = ask.execute(counts).fetchall()
     assert (pulls, failed) == (len(MOMENTS), 0)
     assert [(loaded,)] == ask.execute("select count(*) from posts").fetchall()
+
+
+def test_a_day_without_network_is_made_up_for(tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "wom.toml"
+    config.write_text(CONFIG, encoding="utf-8")
+    steps.prepare(str(config))
+    hours = [START + timedelta(hours=hour) for hour in range(1, 28)]
+    for hour, now in enumerate(hours):
+        is_cut_off = 1 < hour < len(hours) - 1
+        reached = stage.connector(now, [event for event in EVENTS if event.is_there(now)])
+        nowhere = X(TOKEN, BoundedSession("http://127.0.0.1:9", QUICK, parse_refusal), now=lambda: now)  # noqa: B023
+        connector = nowhere if is_cut_off else reached
+        monkeypatch.setattr("connectors.sources.x.connect", lambda: connector)  # noqa: B023
+        with pytest.raises(PullFailed, match="platform_down") if is_cut_off else nullcontext():
+            collecting.collect(str(config), "x", "zephyrite", f"run {hour}")
+    steps.measure_changes(str(config))
+    path = load_settings(config).warehouse.path
+    kept = read.query(path, "select post_id from posts order by post_id::bigint")["post_id"].to_pylist()
+    assert kept == [stage.post_id(event) for event in EVENTS if event.is_there(hours[-1]) and event.written_at > START]
+    assert read.query(path, "from coverage where gap_count > 0").num_rows == 0
+    assert sum(read.query(path, "from coverage")["failed_pull_count"].to_pylist()) == len(hours) - 3
