@@ -114,7 +114,8 @@ class Source(Protocol):
     It may say more: ``RATE``, how often its platform lets itself be asked; ``PRICES``, what that charges, in US dollars
     a unit; ``WAITS_APART``, true where it asks many servers and keeps their waits apart by itself; ``SHARING``, what of
     its posts may be given to others, and nothing may where it does not say; ``LOOK_UP``, the ``Batch`` of a connector
-    that looks posts up, which must be of the platform that bears the name of the source.
+    that looks posts up, which must be of the platform that bears the name of the source; ``askable_ids()``, a regular
+    expression of the ids of those posts, where it cannot be asked for all.
     """
 
     Options: type[BaseModel]

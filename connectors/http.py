@@ -123,7 +123,7 @@ class HttpClient:
     """Asks one platform.
 
     ``headers`` go with every request, but not to where the platform redirects to elsewhere; ``refusal`` knows what the
-    platform's own errors mean.
+    platform's own errors mean. ``host`` is who is asked, with the port where it is not the usual one.
 
     Raises:
         BadQuery: ``base_url`` is no web address.
@@ -138,6 +138,7 @@ class HttpClient:
         refusal: Refusal = lambda _said, _body: None,
     ) -> None:
         self._base_url = checked(base_url)
+        self.host = self._base_url.netloc.decode("ascii")
         self._headers = dict(headers or {})
         self._limits = limits
         self._refusal = refusal

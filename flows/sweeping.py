@@ -54,6 +54,18 @@ def can_be_asked(source: str) -> bool:
     return hasattr(registry.load(source), "LOOK_UP")
 
 
+def due(settings: Settings, source: str) -> list[Due]:
+    """Return the posts to ask a source for, the most urgent first."""
+    return lookups.due(
+        settings.warehouse.path,
+        platform=source,
+        now=datetime.now(UTC),
+        days=settings.sweep.days,
+        limit=settings.sweep.posts_per_run,
+        pattern=_askable_ids(source),
+    )
+
+
 def look_up(config: str, source: str, run: str, believe: bool = False) -> LookUp:
     """Ask one source what became of the posts that are due, and apply what it says; with ``believe``, all of it.
 
@@ -64,11 +76,11 @@ def look_up(config: str, source: str, run: str, believe: bool = False) -> LookUp
     pull = begun(path, query, run, LookUp)
     with recorded(path, query, pull, run) as pull_id:
         asking = _Asking(settings, query, pull_id, believe)
-        due = asking.due()
+        asked = due(settings, source)
         try:
-            for answered in asking.answers(due):
+            for answered in asking.answers(asked):
                 asking.apply(answered, pull)
-                tell(Progress(f"sweep {source}", pull.asked_count, "posts asked for", pull.asked_count / len(due)))
+                tell(Progress(f"sweep {source}", pull.asked_count, "posts asked for", pull.asked_count / len(asked)))
         except _PartUsed as error:
             pull.outcome, pull.detail = PARTIAL, f"{error} The rest is asked for by the next sweeps."
         if pull.doubted_count:
@@ -103,17 +115,6 @@ class _Asking:
     def _path(self) -> Path:
         return self.settings.warehouse.path
 
-    def due(self) -> list[Due]:
-        """Return the posts to ask for, the most urgent first."""
-        terms = self.settings.sweep
-        return lookups.due(
-            self._path,
-            platform=self.query.source,
-            now=datetime.now(UTC),
-            days=terms.days,
-            limit=terms.posts_per_run,
-        )
-
     def answers(self, due: Sequence[Due]) -> Iterator[_Answered]:
         """Ask for one batch after another, with posts in each that should be there.
 
@@ -129,12 +130,16 @@ class _Asking:
         start = 0
         while start < len(due):
             with turn(self.settings, self.query.source):
-                witnesses = lookups.witnesses(self._path, platform=self.query.source)
+                witnesses = self._witnesses()
                 count = self._affordable(source.LOOK_UP, len(witnesses), len(due) - start)
                 keep_away(self._path, self.query.source)
                 keep_pace(self.query.source, source.LOOK_UP.most_usage(count + len(witnesses)).get("request", 1))
                 yield self._ask(connector, due[start : start + count], witnesses)
             start += count
+
+    def _witnesses(self) -> list[str]:
+        source = self.query.source
+        return lookups.witnesses(self._path, platform=source, pattern=_askable_ids(source))
 
     def _affordable(self, batch: Batch, witness_count: int, due_count: int) -> int:
         """Return how many posts can be asked for at once within the budget: fewer near its end.
@@ -196,6 +201,11 @@ class _Asking:
             request_count=answered.request_count,
             spending=bill(self.settings, source, answered.request_count, found.usage),
         )
+
+
+def _askable_ids(source: str) -> str | None:
+    module = registry.load(source)
+    return str(module.askable_ids()) if hasattr(module, "askable_ids") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,18 +24,24 @@ class Due:
     doubted_at: datetime | None
 
 
-def due(path: Path, *, platform: str, now: datetime, days: int, limit: int) -> list[Due]:
-    """Return which posts of the last ``days`` to ask for, the most urgent first."""
+def due(  # noqa: PLR0913  one parameter a fact
+    path: Path, *, platform: str, now: datetime, days: int, limit: int, pattern: str | None = None
+) -> list[Due]:
+    """Return which posts of the last ``days`` to ask for, the most urgent first.
+
+    ``pattern`` is a regular expression of the ids that can be asked for, ``None`` where all can.
+    """
     facts = {"platform": platform, "now": now, "since": now - timedelta(days=days), "row_limit": limit}
+    facts |= {"pattern": pattern}
     with connection.connect(path) as reader:
         rows = reader.execute(statement("list_due_lookups"), facts).fetchall()
     return [Due(post_id, doubted_at and doubted_at.replace(tzinfo=UTC)) for post_id, doubted_at in rows]
 
 
-def witnesses(path: Path, *, platform: str) -> list[str]:
-    """Return posts that were there when they were last asked for or read."""
+def witnesses(path: Path, *, platform: str, pattern: str | None = None) -> list[str]:
+    """Return posts that were there when they were last asked for or read; ``pattern`` as for those that are due."""
     with connection.connect(path) as reader:
-        facts = {"platform": platform, "row_limit": _WITNESSES}
+        facts = {"platform": platform, "row_limit": _WITNESSES, "pattern": pattern}
         return [post_id for (post_id,) in reader.execute(statement("list_witnesses"), facts).fetchall()]
 
 

@@ -11,36 +11,33 @@ servers are late.
 Limits: a server asks to wait when asked too often. It tells no language in words and not how many follow an author.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.allowance import tell_left
-from connectors.connector import Check, read_options
-from connectors.dates import parse_time
+from connectors.connector import Batch, Check, LookedUp, read_options
 from connectors.errors import ConnectorError, UnreadableAnswer
 from connectors.http import HttpClient
-from connectors.items import read_body, read_items
-from connectors.lemmy_threads import Place, Threads, address_of, addresses, parent_of
-from connectors.payloads import as_json, at
+from connectors.items import read_body
+from connectors.lemmy_lookups import MOST_LOOKED_UP, look_up, own_ids, parse_refusal
+from connectors.lemmy_posts import parse_views
+from connectors.lemmy_threads import Threads, address_of, addresses
+from connectors.payloads import at
 from connectors.post import Page, Post, Query, Reject
 from connectors.search import Search, Term, parse_search
 from connectors.texts import clean
 from connectors.windows import Window, windows
 
 PAGE_ITEMS = 50
+LOOK_UP = Batch(MOST_LOOKED_UP, each={"request": 1})
 
 _VERSION = "/api/v3"
 _MOST_PAGES = 1000
-_NOBODY: Mapping[Place, str] = MappingProxyType({})
-
-_Text = Annotated[str, AfterValidator(clean)]
-_Name = Annotated[_Text, Field(min_length=1)]  # of which something is left
 
 
 class Options(BaseModel):
@@ -68,7 +65,12 @@ class Settings(BaseSettings):
 
 def connect() -> "Lemmy":
     """Return the connector; ``WOM_LEMMY_BASE_URL`` names another server."""
-    return Lemmy(HttpClient(Settings().base_url.rstrip("/") + _VERSION))
+    return Lemmy(HttpClient(Settings().base_url.rstrip("/") + _VERSION, refusal=parse_refusal))
+
+
+def askable_ids() -> str:
+    """Return a regular expression of the addresses of what is the server's own."""
+    return own_ids(urlsplit(Settings().base_url).netloc.lower())
 
 
 class _Listing(NamedTuple):
@@ -85,48 +87,6 @@ class _Body(BaseModel):
 
     posts: list[Any] | None = None
     comments: list[Any] | None = None
-
-
-class _Thing(BaseModel):
-    """A post or a comment."""
-
-    ap_id: _Name
-    published: str
-    updated: str | None = None
-    name: str = ""
-    body: str = ""
-    content: str = ""
-    url: _Text | None = None
-    path: str = ""
-    deleted: bool = False
-    removed: bool = False
-
-
-class _Person(BaseModel):
-    actor_id: _Text
-    name: str
-    display_name: str | None = None
-    published: str | None = None
-
-
-class _Community(BaseModel):
-    actor_id: _Text
-
-
-class _Counts(BaseModel):
-    score: int | None = Field(None, ge=-(2**63), lt=2**63)
-    comments: int | None = Field(None, ge=0, lt=2**63)
-    child_count: int | None = Field(None, ge=0, lt=2**63)
-
-
-class _View(BaseModel):
-    """A post, or a comment with the post that it stands under, as the server shows it."""
-
-    post: _Thing
-    comment: _Thing | None = None
-    creator: _Person
-    community: _Community
-    counts: _Counts = _Counts()
 
 
 class Lemmy:
@@ -149,6 +109,10 @@ class Lemmy:
             while listings and not rest.is_read:
                 page, rest = self._page(rest, listings, search, options)
                 yield page
+
+    def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:  # noqa: ARG002
+        """Ask for the server's own posts and comments one by one; of others it does not say that they are deleted."""
+        return look_up(self._http, ids, self._now())
 
     def check(self) -> Check:
         """Ask what the server says of itself."""
@@ -199,57 +163,6 @@ class Lemmy:
         return tuple(reversed(once.values())), rejects, threads.request_count
 
 
-def parse_views(
-    views: Iterable[Any], observed_at: datetime, known: Mapping[Place, str] = _NOBODY
-) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
-    """Return the posts and comments of views, and what could not be read; ``known`` are the addresses of others."""
-    return read_items(views, lambda view: parse_post(view, observed_at, known), "id")
-
-
-def parse_post(payload: Any, observed_at: datetime, known: Mapping[Place, str] = _NOBODY) -> Post | None:
-    """Return the post or comment that a view tells of; ``None`` where it is gone.
-
-    What a comment answers is told by its number, of which ``known`` has the address; of a post without that too.
-
-    Raises:
-        ValueError: something is missing, or not what it should be.
-    """
-    view = _View.model_validate(payload)
-    comment = view.comment
-    thing = comment or view.post
-    if thing.deleted or thing.removed:
-        return None
-    title = clean(view.post.name).strip()
-    text = clean(thing.content if comment else thing.body).strip() or ("" if comment else title)
-    if not text:
-        raise ValueError("it has no text")
-    handle = _address(view.creator.actor_id)
-    return Post(
-        platform="lemmy",
-        post_id=thing.ap_id,
-        post_type="comment" if comment else "post",
-        text=text,
-        title=title or None,
-        url=thing.ap_id,
-        created_at=parse_time(thing.published),
-        edited_at=parse_time(thing.updated) if thing.updated else None,
-        observed_at=observed_at,
-        community=_address(view.community.actor_id),
-        conversation_id=view.post.ap_id,
-        reply_to_id=view.post.ap_id
-        if comment and thing.path.count(".") == 1
-        else known.get(parent_of(payload) or ("", 0)),
-        links=(thing.url,) if thing.url else (),
-        author_id=handle,
-        author_handle=handle,
-        author_name=clean(view.creator.display_name or view.creator.name).strip() or None,
-        author_created_at=parse_time(view.creator.published) if view.creator.published else None,
-        like_count=view.counts.score,
-        reply_count=view.counts.child_count if comment else view.counts.comments,
-        raw=as_json(payload),
-    )
-
-
 def _listings(search: Search | None, accounts: tuple[str, ...]) -> Iterator[_Listing]:
     """Yield what to page through: for each alternative the posts and the comments found, then those of each account."""
     for terms in search.alternatives if search else ():
@@ -283,9 +196,3 @@ def _next(number: int, page_number: int, listing_count: int, *, is_over: bool) -
 
 def _moment(post: Post) -> datetime:
     return post.created_at or post.observed_at
-
-
-def _address(actor_id: str) -> str:
-    """Return the name of an actor as people write it: ``name@server``."""
-    server, _, name = actor_id.removeprefix("https://").removeprefix("http://").partition("/")
-    return f"{name.rpartition('/')[2]}@{server}" if name else actor_id

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from connectors import registry
+from flows import sweeping
 from flows.budget import price
 from flows.cli import reports, running, terminal
 from flows.cli.terminal import inert, out, table
 from flows.configuration.settings import load_settings
 from flows.sweep import Swept, swept_sources
-from warehouse import lookups
 
 _WIDTH = 80
 
@@ -33,9 +32,7 @@ def due(config: Path, sources: Sequence[str]) -> tuple[DueAt, ...]:
 
 def _due_at(config: Path, source: str) -> DueAt:
     settings = load_settings(config)
-    path, terms = settings.warehouse.path, settings.sweep
-    now, limit = datetime.now(UTC), terms.posts_per_run
-    count = len(lookups.due(path, platform=source, now=now, days=terms.days, limit=limit)) if path.exists() else 0
+    count = len(sweeping.due(settings, source)) if settings.warehouse.path.exists() else 0
     most = registry.load(source).LOOK_UP.most_usage(count) if count else {}  # type: ignore[attr-defined]
     cost = sum((used * price(settings, source, unit) for unit, used in most.items()), Decimal(0))
     return DueAt(source, count, cost)

@@ -61,14 +61,14 @@ def config(source: str, looking: Looking, tmp_path: Path) -> Path:
     return path
 
 
-def store(config: Path, source: str, names: tuple[str, ...]) -> None:
-    seen_at = datetime.now(UTC) - 5 * DAY
+def store(config: Path, source: str, names: tuple[str, ...], days_ago: float = 5) -> None:
+    seen_at = datetime.now(UTC) - days_ago * DAY
     posts = tuple(Post(source, name, "as it was", seen_at, "{}", created_at=seen_at - DAY) for name in names)
     load.store_page(
         load_settings(config).warehouse.path,
         pull_id="p",
         source=source,
-        query="acme",
+        query=str(days_ago),
         posts=Page(posts, "").table(),
         cursor="c",
         expected_cursor=None,
@@ -98,10 +98,21 @@ def test_a_sweep_takes_out_what_is_gone_and_brings_what_was_edited(
     assert sweep_once(str(config), Direct(), [source]).lookups[0].asked_count == 0
 
 
-@pytest.mark.parametrize("source", ["hackernews"])
+@pytest.mark.parametrize("source", ["hackernews", "lemmy"])
 def test_where_each_post_takes_a_request_a_cap_on_these_holds(source: str, loopback: Loopback, config: Path) -> None:
     with config.open("a", encoding="utf-8") as more:
         more.write(f"[budgets.{source}]\nrequests_per_day = 8\n[sweep]\nshare = 0.5\n")
     [lookup] = sweep_once(str(config), Direct(), [source]).lookups
     assert (lookup.outcome, lookup.asked_count) == ("partial", 1)
     assert 0 < len(loopback.requests) <= 4
+
+
+@pytest.mark.parametrize("source", ["lemmy"])
+def test_what_a_server_cannot_be_asked_for_is_no_witness(source: str, looking: Looking, config: Path) -> None:
+    others = tuple(f"https://elsewhere.example/post/{number}" for number in range(1, 20))
+    store(config, source, others[:9], days_ago=4)
+    store(config, source, looking.there, days_ago=0.2)
+    store(config, source, others[9:], days_ago=0.1)
+    [lookup] = sweep_once(str(config), Direct(), [source]).lookups
+    assert (lookup.outcome, lookup.asked_count, lookup.unanswered_count) == ("done", len(looking.deleted), 0)
+    assert lookup.withdrawn_count == len(looking.deleted)

@@ -113,6 +113,13 @@ def test_witnesses_are_those_seen_last(path: Path, store: Store, post: Make, ans
     assert lookups.witnesses(path, platform="x")[0] in ("0", "4")
 
 
+def test_what_cannot_be_asked_for_is_neither_due_nor_a_witness(path: Path, store: Store, post: Make) -> None:
+    names = ("https://a.example/post/1", "https://b.example/post/1", "https://a-example/post/1")
+    store(*(post(name, created_at=NOW - 9 * DAY) for name in names), source="x")
+    pattern = r"https://a\.example/post/[0-9]+"
+    assert due(path, pattern=pattern) == lookups.witnesses(path, platform="x", pattern=pattern) == [names[0]]
+
+
 def test_of_a_deleted_post_nothing_stays_but_a_nameless_tombstone(
     path: Path, store: Store, post: Make, rows: Rows, answer: Ask
 ) -> None:

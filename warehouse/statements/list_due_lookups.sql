@@ -28,7 +28,7 @@ seen as (
     from posts
     left join lookups using (platform, post_id)
     left join shown using (platform, post_id)
-    where posts.platform = $platform
+    where posts.platform = $platform and ($pattern is null or regexp_full_match(posts.post_id, $pattern))
 ),
 
 ranked as (

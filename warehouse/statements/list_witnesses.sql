@@ -2,6 +2,9 @@
 select posts.post_id
 from posts
 left join lookups using (platform, post_id)
-where posts.platform = $platform and (posts.source = posts.platform or lookups.outcome = 'there')
+where
+    posts.platform = $platform
+    and ($pattern is null or regexp_full_match(posts.post_id, $pattern))
+    and (posts.source = posts.platform or lookups.outcome = 'there')
 order by greatest(posts.observed_at, coalesce(lookups.looked_up_at, posts.observed_at)) desc, posts.post_id asc
 limit $row_limit

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from connectors.connector import Connector
 from connectors.http import HttpClient, Limits
+from connectors.lemmy_lookups import parse_refusal
 from connectors.sources.lemmy import Lemmy
 from tests.connectors.answers.lemmy.case import NOW
 from tests.connectors.loopback import Answering, Reply, Request
@@ -13,7 +14,7 @@ SECRETS = ()
 
 def open_at(url: str, limits: Limits) -> Connector:
     """Return a connector that asks there."""
-    return Lemmy(HttpClient(f"{url}/api/v3", limits=limits), now=lambda: NOW)
+    return Lemmy(HttpClient(f"{url}/api/v3", limits=limits, refusal=parse_refusal), now=lambda: NOW)
 
 
 def endless(server: Answering, request: Request, token: str) -> Reply:
