@@ -1,5 +1,6 @@
 """Tells what became of statuses that were asked for by their ids."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,11 @@ from connectors.mastodon_instance import Instance, statuses_in
 from connectors.mastodon_statuses import parse_status, parse_withheld
 from connectors.payloads import at
 from connectors.post import Post
+
+
+def ids_of(host: str) -> str:
+    """Return a regular expression of the ids of statuses read from an instance."""
+    return rf"{re.escape(host)}:[0-9A-Za-z]{{1,40}}"
 
 
 def look_up(instance: Instance, ids: Sequence[str], accounts: Collection[str], observed_at: datetime) -> LookedUp:

@@ -29,20 +29,19 @@ from connectors.http import DEFAULT_LIMITS, Limits
 from connectors.items import read_items
 from connectors.mastodon_check import check_instance
 from connectors.mastodon_instance import WHERE, Instance, statuses_in
-from connectors.mastodon_lookups import look_up
+from connectors.mastodon_listings import Listing, listings
+from connectors.mastodon_lookups import ids_of, look_up
 from connectors.mastodon_statuses import arrival, name, parse_status, parse_withheld, tags
 from connectors.payloads import at, listed, parse_json
 from connectors.post import Page, Post, Query, Reject
 from connectors.readings import Reading, read_listings
-from connectors.search import Search, Term, parse_search
+from connectors.search import Search, parse_search
 from connectors.windows import Window
 
 MOST_STATUSES = 40
 RATE = Rate(requests=300, seconds=300)
 MOST_LOOKED_UP = 20
 LOOK_UP = Batch(MOST_LOOKED_UP)
-
-_SIGNS = {"hashtag": "#{}", "account": "@{}", "author": "from:{}", "phrase": '"{}"'}
 
 
 class Options(BaseModel):
@@ -79,13 +78,9 @@ def connect() -> "Mastodon":
     return Mastodon(settings.instance, settings.access_token, settings.base_url)
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """A ``tag``, ``search`` or ``account`` to read through; ``said`` is what its posts say by being there."""
-
-    kind: str
-    value: str
-    said: str = ""
+def askable_ids() -> str:
+    """Return a regular expression of the ids that the instance of the environment gives."""
+    return ids_of(_bare(Settings().instance))
 
 
 class Mastodon:
@@ -111,14 +106,14 @@ class Mastodon:
         search = parse_search(query.text) if query.text else None
         instance = _host(options.instance or self._instance)
         token = self._token.get_secret_value() if instance == self._instance else ""
-        listings, unheard = _listings(search, query.accounts, can_search=bool(token))
+        named, unheard = listings(search, query.accounts, can_search=bool(token))
         reader = _Reader(Instance(instance, token, self._base_url, self._limits), search, options, query, self._now)
         spans = {"history": timedelta(days=options.history_days), "lookback": timedelta(hours=options.lookback_hours)}
         yield from read_listings(
             query,
             cursor,
-            list(listings),
-            lambda key, window: reader.read(listings[key], window),
+            list(named),
+            lambda key, window: reader.read(named[key], window),
             now=self._now(),
             **spans,
         )
@@ -127,7 +122,7 @@ class Mastodon:
 
     def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:
         """Ask for statuses that the instance knows by these ids; those read from other instances are not asked for."""
-        ours = [name for name in ids if re.fullmatch(rf"{re.escape(self._instance)}:[0-9A-Za-z]{{1,40}}", name)]
+        ours = [name for name in ids if re.fullmatch(ids_of(self._instance), name)]
         if not ours:
             return LookedUp(frozenset())
         instance = Instance(self._instance, self._token.get_secret_value(), self._base_url, self._limits)
@@ -154,7 +149,7 @@ class _Reader:
     now: Callable[[], datetime]
     ids: dict[str, str] = field(default_factory=dict)
 
-    def read(self, listing: _Listing, window: Window) -> Reading:
+    def read(self, listing: Listing, window: Window) -> Reading:
         """Ask for what is older than what was read last."""
         owner = self._id(listing.value) if listing.kind == "account" else ""
         items = self._items(listing, owner, window.token or self._top(window))
@@ -175,7 +170,7 @@ class _Reader:
             if is_own:
                 yield self._answers(posts)
 
-    def _items(self, listing: _Listing, owner: str, before: str | None) -> list[Any]:
+    def _items(self, listing: Listing, owner: str, before: str | None) -> list[Any]:
         asked: dict[str, Any] = {"max_id": before, "limit": MOST_STATUSES}
         match listing.kind:
             case "tag":
@@ -205,7 +200,7 @@ class _Reader:
         told = arrival(post.post_id.rpartition(":")[2]) if self.instance.counts_by_time else None
         return told or post.created_at or self.now()
 
-    def _is_wanted(self, post: Post, listing: _Listing) -> bool:
+    def _is_wanted(self, post: Post, listing: Listing) -> bool:
         """Tell whether a post is what is looked for; under a hashtag it also says what the hashtag was made of."""
         said = f"{post.text}\n{tags(parse_json(post.raw))} {listing.said}"
         return self.search is None or self.search.matches(replace(post, text=said))
@@ -249,34 +244,13 @@ def parse_page(
     return list(posts), [*withheld, *rejects]
 
 
-def _listings(
-    search: Search | None, accounts: Iterable[str], *, can_search: bool
-) -> tuple[dict[str, _Listing], str | None]:
-    """Return what is to be read, by name, and one alternative that cannot be asked for."""
-    found: list[_Listing] = []
-    unheard = None
-    for terms in search.alternatives if search else ():
-        text = " ".join(_SIGNS.get(term.kind, "{}").format(term.value) for term in terms)
-        tag = _tag(terms)
-        found += [_Listing("tag", *tag)] if tag else []
-        found += [_Listing("search", text)] if can_search else []
-        unheard = unheard if tag or can_search else text
-    found += [_Listing("account", account.removeprefix("@")) for account in accounts]
-    return {f"{listing.kind}:{listing.value}": listing for listing in found}, unheard
-
-
-def _tag(terms: Iterable[Term]) -> tuple[str, str] | None:
-    """Return the hashtag that a post with all the terms may bear, and what it says by that."""
-    for term in sorted(terms, key=lambda term: term.kind != "hashtag"):
-        bare = re.sub(r"\W", "", term.value).lower()
-        if term.kind in ("hashtag", "word", "phrase") and bare and not bare.isdecimal():
-            return bare, f"#{term.value}" if term.kind == "hashtag" else term.value
-    return None
-
-
 def _last_id(items: list[Any]) -> str | None:
     ids = [str(at(item, "id")) for item in items if isinstance(at(item, "id"), str | int)]
     return ids[-1] if ids else None
+
+
+def _bare(instance: str) -> str:
+    return instance.strip().removeprefix("https://").rstrip("/").lower()
 
 
 def _host(instance: str) -> str:
@@ -285,7 +259,7 @@ def _host(instance: str) -> str:
     Raises:
         BadQuery: it is none.
     """
-    host = instance.strip().removeprefix("https://").rstrip("/").lower()
+    host = _bare(instance)
     if not re.fullmatch(r"[a-z0-9.-]+(?::\d+)?", host):
         raise BadQuery(f"{instance[:100]!r} is no instance; write it as example.social")
     return host

@@ -107,12 +107,16 @@ def test_where_each_post_takes_a_request_a_cap_on_these_holds(source: str, loopb
     assert 0 < len(loopback.requests) <= 4
 
 
-@pytest.mark.parametrize("source", ["lemmy"])
-def test_what_a_server_cannot_be_asked_for_is_no_witness(source: str, looking: Looking, config: Path) -> None:
-    others = tuple(f"https://elsewhere.example/post/{number}" for number in range(1, 20))
+@pytest.mark.parametrize(
+    "source, elsewhere", [("lemmy", "https://elsewhere.example/post/{}"), ("mastodon", "elsewhere.example:{}")]
+)
+def test_what_a_server_cannot_be_asked_for_is_no_witness(
+    source: str, elsewhere: str, looking: Looking, config: Path
+) -> None:
+    others = tuple(elsewhere.format(number) for number in range(1, 20))
     store(config, source, others[:9], days_ago=4)
     store(config, source, looking.there, days_ago=0.2)
     store(config, source, others[9:], days_ago=0.1)
     [lookup] = sweep_once(str(config), Direct(), [source]).lookups
-    assert (lookup.outcome, lookup.asked_count, lookup.unanswered_count) == ("done", len(looking.deleted), 0)
-    assert lookup.withdrawn_count == len(looking.deleted)
+    gone_count = len(looking.deleted) + len(looking.hidden)
+    assert (lookup.outcome, lookup.asked_count, lookup.withdrawn_count) == ("done", gone_count, gone_count)
