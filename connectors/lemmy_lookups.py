@@ -1,28 +1,29 @@
 """Tells what became of posts and comments of a Lemmy server that it was asked for by their addresses."""
 
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from connectors.connector import LookedUp
 from connectors.errors import BadQuery, ConnectorError, RateLimited, UnreadableAnswer
 from connectors.http import HttpClient
 from connectors.items import SHOWN
-from connectors.lemmy_posts import parse_views
 from connectors.payloads import at, excerpt, parse_json
+from connectors.post import Post, Reject
 
 MOST_LOOKED_UP = 50
 
 _GONE = ("couldnt_find_post", "couldnt_find_comment", "not_found")
+
+_Parse = Callable[[list[Any]], tuple[tuple[Post, ...], tuple[Reject, ...]]]
 
 
 class Gone(BadQuery):
     """The server says that it has no such post or comment, or shows it to nobody."""
 
 
-def look_up(http: HttpClient, ids: Iterable[str], observed_at: datetime) -> LookedUp:
-    """Return what became of posts and comments; it takes a request for each.
+def look_up(http: HttpClient, ids: Iterable[str], parse: _Parse) -> LookedUp:
+    """Return what became of posts and comments; it takes a request for each, and ``parse`` reads what they are.
 
     Those of other servers are left out: a server that does not know such a one says the same as where it is deleted.
     """
@@ -31,7 +32,7 @@ def look_up(http: HttpClient, ids: Iterable[str], observed_at: datetime) -> Look
     found = {name: view for name, view in asked.items() if view is None or at(_thing(view), "ap_id") == name}
     deleted = frozenset(name for name, view in found.items() if view is None or _is_gone(view))
     there = found.keys() - deleted
-    posts, rejects = parse_views([found[name] for name in found if name in there], observed_at)
+    posts, rejects = parse([found[name] for name in found if name in there])
     return LookedUp(frozenset(there), deleted, posts=posts, rejects=rejects)
 
 

@@ -11,25 +11,27 @@ servers are late.
 Limits: a server asks to wait when asked too often. It tells no language in words and not how many follow an author.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.allowance import tell_left
 from connectors.connector import Batch, Check, LookedUp, read_options
+from connectors.dates import parse_time
 from connectors.errors import ConnectorError, UnreadableAnswer
 from connectors.http import HttpClient
-from connectors.items import read_body
+from connectors.items import read_body, read_items
+from connectors.lemmy_listings import Listing, listings
 from connectors.lemmy_lookups import MOST_LOOKED_UP, look_up, own_ids, parse_refusal
-from connectors.lemmy_posts import parse_views
-from connectors.lemmy_threads import Threads, address_of, addresses
-from connectors.payloads import at
+from connectors.lemmy_threads import Place, Threads, address_of, addresses, parent_of
+from connectors.payloads import as_json, at
 from connectors.post import Page, Post, Query, Reject
-from connectors.search import Search, Term, parse_search
+from connectors.search import Search, parse_search
 from connectors.texts import clean
 from connectors.windows import Window, windows
 
@@ -38,6 +40,10 @@ LOOK_UP = Batch(MOST_LOOKED_UP, each={"request": 1})
 
 _VERSION = "/api/v3"
 _MOST_PAGES = 1000
+_NOBODY: Mapping[Place, str] = MappingProxyType({})
+
+_Text = Annotated[str, AfterValidator(clean)]
+_Name = Annotated[_Text, Field(min_length=1)]  # of which something is left
 
 
 class Options(BaseModel):
@@ -73,20 +79,53 @@ def askable_ids() -> str:
     return own_ids(urlsplit(Settings().base_url).netloc.lower())
 
 
-class _Listing(NamedTuple):
-    """What to page through, and the field of an answer that holds it."""
-
-    path: str
-    params: tuple[tuple[str, str], ...]
-    field: str
-    is_search: bool
-
-
 class _Body(BaseModel):
     """What an answer holds."""
 
     posts: list[Any] | None = None
     comments: list[Any] | None = None
+
+
+class _Thing(BaseModel):
+    """A post or a comment."""
+
+    ap_id: _Name
+    published: str
+    updated: str | None = None
+    name: str = ""
+    body: str = ""
+    content: str = ""
+    url: _Text | None = None
+    path: str = ""
+    deleted: bool = False
+    removed: bool = False
+
+
+class _Person(BaseModel):
+    actor_id: _Text
+    name: str
+    display_name: str | None = None
+    published: str | None = None
+
+
+class _Community(BaseModel):
+    actor_id: _Text
+
+
+class _Counts(BaseModel):
+    score: int | None = Field(None, ge=-(2**63), lt=2**63)
+    comments: int | None = Field(None, ge=0, lt=2**63)
+    child_count: int | None = Field(None, ge=0, lt=2**63)
+
+
+class _View(BaseModel):
+    """A post, or a comment with the post that it stands under, as the server shows it."""
+
+    post: _Thing
+    comment: _Thing | None = None
+    creator: _Person
+    community: _Community
+    counts: _Counts = _Counts()
 
 
 class Lemmy:
@@ -101,18 +140,18 @@ class Lemmy:
         """Yield up to fifty posts or comments a page; of each stretch of time first the posts, then the comments."""
         options = read_options(Options, query)
         search = parse_search(query.text) if query.text else None
-        listings = tuple(_listings(search, query.accounts))
+        named = tuple(listings(search, query.accounts))
         self._page_before = []
         history, lookback = timedelta(days=options.history_days), timedelta(hours=options.lookback_hours)
         for window in windows(query, cursor, now=self._now(), history=history, lookback=lookback):
             rest = window
-            while listings and not rest.is_read:
-                page, rest = self._page(rest, listings, search, options)
+            while named and not rest.is_read:
+                page, rest = self._page(rest, named, search, options)
                 yield page
 
     def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:  # noqa: ARG002
         """Ask for the server's own posts and comments one by one; of others it does not say that they are deleted."""
-        return look_up(self._http, ids, self._now())
+        return look_up(self._http, ids, lambda views: parse_views(views, self._now()))
 
     def check(self) -> Check:
         """Ask what the server says of itself."""
@@ -128,11 +167,11 @@ class Lemmy:
         return Check(usable=True, detail=f"{told}; {tell_left(answer.headers)}")
 
     def _page(
-        self, window: Window, listings: tuple[_Listing, ...], search: Search | None, options: Options
+        self, window: Window, named: tuple[Listing, ...], search: Search | None, options: Options
     ) -> tuple[Page, Window]:
         """Return the page that the token of the window stands for, and what is left of the window after it."""
         number, page_number = _place(window.token)
-        listing = listings[min(number, len(listings) - 1)]
+        listing = named[min(number, len(named) - 1)]
         params: dict[str, str | int] = {"sort": "New", "limit": PAGE_ITEMS, "page": page_number}
         body = read_body(self._http.get(listing.path, {**dict(listing.params), **params}), _Body)
         items, seen_at = getattr(body, listing.field), self._now()
@@ -148,12 +187,12 @@ class Lemmy:
         wanted = [item for item, name in zip(items, names, strict=True) if name in asked_ids]
         found, unread, count = self._surrounded(wanted, items, listing, options)
         is_over = len(items) < PAGE_ITEMS or min(map(_moment, posts), default=seen_at) < window.start
-        rest = window.after(_next(number, page_number, len(listings), is_over=is_over), None)
+        rest = window.after(_next(number, page_number, len(named), is_over=is_over), None)
         told = {reject.location: reject for reject in (*rejects, *unread)}
         return Page(found, str(rest), tuple(told.values()), request_count=count + 1), rest
 
     def _surrounded(
-        self, wanted: list[Any], items: list[Any], listing: _Listing, options: Options
+        self, wanted: list[Any], items: list[Any], listing: Listing, options: Options
     ) -> tuple[tuple[Post, ...], tuple[Reject, ...], int]:
         """Return the posts wanted with what surrounds them, each once, and how many requests that took."""
         threads = Threads(self._http)
@@ -163,20 +202,55 @@ class Lemmy:
         return tuple(reversed(once.values())), rejects, threads.request_count
 
 
-def _listings(search: Search | None, accounts: tuple[str, ...]) -> Iterator[_Listing]:
-    """Yield what to page through: for each alternative the posts and the comments found, then those of each account."""
-    for terms in search.alternatives if search else ():
-        for kind in ("Posts", "Comments"):
-            params = (("q", " ".join(map(_told, terms))), ("type_", kind))
-            yield _Listing("search", params, kind.lower(), is_search=True)
-    for account in accounts:
-        for field in ("posts", "comments"):
-            yield _Listing("user", (("username", account),), field, is_search=False)
+def parse_views(
+    views: Iterable[Any], observed_at: datetime, known: Mapping[Place, str] = _NOBODY
+) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
+    """Return the posts and comments of views, and what could not be read; ``known`` are the addresses of others."""
+    return read_items(views, lambda view: parse_post(view, observed_at, known), "id")
 
 
-def _told(term: Term) -> str:
-    """Return a term as the search understands it: it knows words only, what else is asked is looked for afterwards."""
-    return term.value
+def parse_post(payload: Any, observed_at: datetime, known: Mapping[Place, str] = _NOBODY) -> Post | None:
+    """Return the post or comment that a view tells of; ``None`` where it is gone.
+
+    What a comment answers is told by its number, of which ``known`` has the address; of a post without that too.
+
+    Raises:
+        ValueError: something is missing, or not what it should be.
+    """
+    view = _View.model_validate(payload)
+    comment = view.comment
+    thing = comment or view.post
+    if thing.deleted or thing.removed:
+        return None
+    title = clean(view.post.name).strip()
+    text = clean(thing.content if comment else thing.body).strip() or ("" if comment else title)
+    if not text:
+        raise ValueError("it has no text")
+    handle = _address(view.creator.actor_id)
+    return Post(
+        platform="lemmy",
+        post_id=thing.ap_id,
+        post_type="comment" if comment else "post",
+        text=text,
+        title=title or None,
+        url=thing.ap_id,
+        created_at=parse_time(thing.published),
+        edited_at=parse_time(thing.updated) if thing.updated else None,
+        observed_at=observed_at,
+        community=_address(view.community.actor_id),
+        conversation_id=view.post.ap_id,
+        reply_to_id=view.post.ap_id
+        if comment and thing.path.count(".") == 1
+        else known.get(parent_of(payload) or ("", 0)),
+        links=(thing.url,) if thing.url else (),
+        author_id=handle,
+        author_handle=handle,
+        author_name=clean(view.creator.display_name or view.creator.name).strip() or None,
+        author_created_at=parse_time(view.creator.published) if view.creator.published else None,
+        like_count=view.counts.score,
+        reply_count=view.counts.child_count if comment else view.counts.comments,
+        raw=as_json(payload),
+    )
 
 
 def _place(token: str | None) -> tuple[int, int]:
@@ -196,3 +270,9 @@ def _next(number: int, page_number: int, listing_count: int, *, is_over: bool) -
 
 def _moment(post: Post) -> datetime:
     return post.created_at or post.observed_at
+
+
+def _address(actor_id: str) -> str:
+    """Return the name of an actor as people write it: ``name@server``."""
+    server, _, name = actor_id.removeprefix("https://").removeprefix("http://").partition("/")
+    return f"{name.rpartition('/')[2]}@{server}" if name else actor_id

@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from connectors.http import HttpClient, Limits
-from connectors.lemmy_posts import parse_post
 from connectors.post import Page, Query
 from connectors.sources import lemmy
-from connectors.sources.lemmy import Lemmy
+from connectors.sources.lemmy import Lemmy, parse_post
 from tests.connectors.answers.lemmy.case import NOW, VIEWS, Server, view
 from tests.connectors.loopback import Loopback, Reply
 

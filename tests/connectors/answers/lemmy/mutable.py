@@ -1,7 +1,7 @@
 """Posts and comments of Lemmy to be damaged."""
 
 from connectors.items import read_items
-from connectors.lemmy_posts import parse_post
+from connectors.sources.lemmy import parse_post
 from tests.connectors.answers.lemmy.case import NOW, VIEWS
 from tests.connectors.mutations import Mutable
 
