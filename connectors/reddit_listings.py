@@ -1,12 +1,15 @@
-"""Says what there is to read on Reddit: the listings for a search and for accounts, in Reddit's own words."""
+"""Says what there is to read on Reddit: the listings for a search and for accounts, and where in them one stands."""
 
+import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 
 from connectors.errors import BadQuery
-from connectors.post import Post
+from connectors.post import Gap, Post
 from connectors.search import Search, Term, pack
+from connectors.windows import Window
 
 MOST_THINGS = 100
 """In an answer."""
@@ -49,6 +52,44 @@ class Listing:
     def ends(self) -> int:
         """How many items it holds at least when it ends before its time."""
         return _LISTING_ENDS if self.search is None else _SEARCH_ENDS
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a listing the reading stands: after which thing, and how many were ``met`` before it.
+
+    Up to ``known``, seconds since 1970, runs before have read. ``is_again``: it was begun anew.
+    """
+
+    after: str | None = None
+    met: int = 0
+    known: float = 0
+    is_again: bool = False
+
+    def __str__(self) -> str:
+        """Return the place as a token."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def parse(cls, token: str | None, known: datetime | None) -> "Place":
+        """Return the place that a token stands for; without one, the beginning."""
+        return cls(**json.loads(token)) if token else cls(known=known.timestamp() if known else 0)
+
+    def move(
+        self, window: Window, times: Sequence[datetime], after: str | None, ends: int
+    ) -> "tuple[Place | None, tuple[Gap, ...]]":
+        """Return where the next page begins, ``None`` where there is none, and what the listing no longer has."""
+        met = self.met + len(times)
+        if times and times[-1] < window.start:  # not the oldest of all: what is pinned comes first whatever its age
+            return None, ()
+        if after and after != self.after:
+            return replace(self, after=after, met=met), ()
+        if self.after and not after and not times and not self.is_again:  # the thing that it stood at may be gone
+            return Place(known=self.known, is_again=True), ()
+        start = max(window.start, datetime.fromtimestamp(self.known, UTC))
+        stop = min(window.stop, times[-1]) if times else window.stop
+        lost = Gap(start, stop, f"the listing ended after {met} items")
+        return None, (lost,) if (after or met >= ends) and start < stop else ()
 
 
 def listings(search: Search | None, accounts: Iterable[str]) -> Iterator[Listing]:

@@ -17,7 +17,7 @@ subreddits named, only those under submissions found are seen.
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -38,7 +38,7 @@ from connectors.http import DEFAULT_LIMITS, Limits, refusal
 from connectors.items import SHOWN
 from connectors.post import Gap, Page, Post, Query
 from connectors.readings import Reading, read_listings
-from connectors.reddit_listings import MOST_THINGS, Listing, listings, localised, matches
+from connectors.reddit_listings import MOST_THINGS, Listing, Place, listings, localised, matches
 from connectors.reddit_things import NAME, read_listing, read_looked_up, read_things, read_thread, times_of
 from connectors.search import Search, parse_search
 from connectors.sessions import BoundedSession
@@ -94,42 +94,6 @@ def _value(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in a listing the reading stands: after which thing, and how many were ``met`` before it.
-
-    Up to ``known``, seconds since 1970, runs before have read. ``is_again``: it was begun anew.
-    """
-
-    after: str | None = None
-    met: int = 0
-    known: float = 0
-    is_again: bool = False
-
-    def __str__(self) -> str:
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def parse(cls, token: str | None, known: datetime | None) -> "_Place":
-        return cls(**json.loads(token)) if token else cls(known=known.timestamp() if known else 0)
-
-    def move(
-        self, window: Window, times: Sequence[datetime], after: str | None, ends: int
-    ) -> "tuple[_Place | None, tuple[Gap, ...]]":
-        """Return where the next page begins, ``None`` where there is none, and what the listing no longer has."""
-        met = self.met + len(times)
-        if times and times[-1] < window.start:  # not the oldest of all: what is pinned comes first whatever its age
-            return None, ()
-        if after and after != self.after:
-            return replace(self, after=after, met=met), ()
-        if self.after and not after and not times and not self.is_again:  # the thing that it stood at may be gone
-            return _Place(known=self.known, is_again=True), ()
-        start = max(window.start, datetime.fromtimestamp(self.known, UTC))
-        stop = min(window.stop, times[-1]) if times else window.stop
-        lost = Gap(start, stop, f"the listing ended after {met} items")
-        return None, (lost,) if (after or met >= ends) and start < stop else ()
-
-
 class Reddit:
     """Asks the API, listing by listing."""
 
@@ -171,7 +135,7 @@ class Reddit:
         through: dict[str, list[Window]] = {}
 
         def read(name: str, window: Window) -> Reading:
-            place = _Place.parse(window.token, known.get(name))
+            place = Place.parse(window.token, known.get(name))
             reading = self._read(named[name], search, window, place, options.thread_comments)
             if reading.token is None:
                 through.setdefault(name, []).append(window)
@@ -198,7 +162,7 @@ class Reddit:
         may = "everything" if "*" in scopes else clean(", ".join(sorted(scopes)))[:200]
         return Check(usable=True, detail=f"listings answer; the token may do {may}; {tell_left(self._headers)}")
 
-    def _read(self, listing: Listing, search: Search | None, window: Window, place: _Place, most: int) -> Reading:
+    def _read(self, listing: Listing, search: Search | None, window: Window, place: Place, most: int) -> Reading:
         """Return the next page of a listing, and where the one after it begins."""
         before = self._asked
         token: dict[str, str | int] = {"after": place.after, "count": place.met} if place.after else {}
