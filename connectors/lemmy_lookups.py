@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from connectors.connector import LookedUp
@@ -33,7 +34,9 @@ def look_up(http: HttpClient, ids: Iterable[str], parse: _Parse) -> LookedUp:
     deleted = frozenset(name for name, view in found.items() if view is None or _is_gone(view))
     there = found.keys() - deleted
     posts, rejects = parse([found[name] for name in found if name in there])
-    return LookedUp(frozenset(there), deleted, posts=posts, rejects=rejects)
+    # A title that is not told was that of a post that is gone.
+    told = tuple(replace(post, title=post.title or "") for post in posts)
+    return LookedUp(frozenset(there), deleted, posts=told, rejects=rejects)
 
 
 def own_ids(host: str) -> str:

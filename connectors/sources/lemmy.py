@@ -100,6 +100,11 @@ class _Thing(BaseModel):
     deleted: bool = False
     removed: bool = False
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether its author deleted it or a moderator removed it; what it said may still be told."""
+        return self.deleted or self.removed
+
 
 class _Person(BaseModel):
     actor_id: _Text
@@ -220,9 +225,9 @@ def parse_post(payload: Any, observed_at: datetime, known: Mapping[Place, str] =
     view = _View.model_validate(payload)
     comment = view.comment
     thing = comment or view.post
-    if thing.deleted or thing.removed:
+    if thing.is_gone:
         return None
-    title = clean(view.post.name).strip()
+    title = "" if view.post.is_gone else clean(view.post.name).strip()
     text = clean(thing.content if comment else thing.body).strip() or ("" if comment else title)
     if not text:
         raise ValueError("it has no text")
@@ -249,8 +254,14 @@ def parse_post(payload: Any, observed_at: datetime, known: Mapping[Place, str] =
         author_created_at=parse_time(view.creator.published) if view.creator.published else None,
         like_count=view.counts.score,
         reply_count=view.counts.child_count if comment else view.counts.comments,
-        raw=as_json(payload),
+        raw=as_json(_kept(payload) if view.post.is_gone else payload),
     )
+
+
+def _kept(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the view of a comment without what the post said that it stands under."""
+    told = {name: value for name, value in payload["post"].items() if name in ("id", "ap_id", "published", "deleted")}
+    return payload | {"post": told}
 
 
 def _place(token: str | None) -> tuple[int, int]:

@@ -75,6 +75,16 @@ def test_hostile_words_are_told_as_words(looking: Looking, loopback: Loopback) -
     assert post.text == "<script> '; drop table posts; --"
 
 
+@pytest.mark.parametrize("flag", ["deleted", "removed"])
+def test_of_a_post_that_is_gone_a_comment_tells_no_word(looking: Looking, loopback: Loopback, flag: str) -> None:
+    comment = own(loopback, 22, "I agree.", on=21)
+    comment["post"] |= {"name": "Marvellous", "body": "Marvellous", flag: True}
+    loopback.answer = Server([comment])
+    [post] = looking.look_up([address(loopback, "comment/22")]).posts
+    assert (post.text, post.title, post.conversation_id) == ("I agree.", "", "https://lemmy.example/post/21")
+    assert "Marvellous" not in str(post)
+
+
 def test_the_environment_says_whose_posts_are_asked_for(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WOM_LEMMY_BASE_URL", f"{loopback.url}/")
     names = open_look_up(loopback).there
