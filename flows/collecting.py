@@ -19,6 +19,7 @@ from flows import unforeseen
 from flows.budget import bill, stay_within, turn
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
+from flows.handover import handover
 from flows.pace import keep_pace
 from flows.period import Period
 from flows.progress import Progress, tell
@@ -44,7 +45,7 @@ def collect(config: str, source: str, query_name: str, run: str, period: str | N
     if period:
         query = Period.parse(period).of(query)
     pull = begun(settings.warehouse.path, query, run, Pull)
-    with recorded(settings.warehouse.path, query, pull, run) as pull_id:
+    with recorded(settings, query, pull, run) as pull_id:
         for page, counts in _stored_pages(settings, query, pull_id):
             pull.counts.add(counts)
             tell(Progress(f"collect {source} {query.name}", pull.counts.read, "posts read", page.progress))
@@ -60,19 +61,19 @@ def begun(path: Path, query: Query, run: str, kind: type[_Pull]) -> _Pull:
 
 
 @contextmanager
-def recorded(path: Path, query: Query, pull: Pull, run: str) -> Iterator[str]:
+def recorded(settings: Settings, query: Query, pull: Pull, run: str) -> Iterator[str]:
     """Remember that a pull began, and how it ended; lend its id.
 
     Raises ``PullFailed`` for whatever goes wrong with the source, foreseen by its connector or not.
     """
-    pull_id = runs.pull_id(run)
+    path, pull_id = settings.warehouse.path, runs.pull_id(run)
     load.begin_pull(path, pull_id=pull_id, source=query.source, query=query.name, brand=query.brand, until=query.until)
     try:
         yield pull_id
     except ConnectorError as error:
-        pull.fail(error, hide(str(error)))
+        pull.fail(error, handover(settings).failure(pull.source, error))
         if isinstance(error, UnreadableAnswer) and error.payload:
-            _put_aside(path, pull, error.payload)
+            _put_aside(settings, pull, error.payload)
         raise PullFailed(pull) from None
     except BaseException as error:
         if not unforeseen.concerns_one_source(error):
@@ -92,13 +93,15 @@ def _end(path: Path, pull: Pull, pull_id: str, run: str) -> None:
     load.end_pull(path, pull_id=pull_id, outcome=pull.outcome, detail=pull.detail, waits_until=pull.waits_until)
 
 
-def _put_aside(path: Path, pull: Pull, payload: str) -> None:
+def _put_aside(settings: Settings, pull: Pull, payload: str) -> None:
     """Keep an answer that could not be read, so that it can be looked at."""
     raw = hide(payload)
     digest = blake2b(raw.encode(errors="replace"), digest_size=6).hexdigest()
-    reject = Reject(f"answer {digest}", pull.detail or "", raw)
+    handing = handover(settings)
+    reject = handing.reject(pull.source, Reject(f"answer {digest}", pull.detail or "", raw))
     rejects = pa.Table.from_pylist([asdict(reject)], schema=load.REJECT_SCHEMA)
-    load.quarantine(path, source=pull.source, query=pull.query, rejects=rejects)
+    path, names = settings.warehouse.path, handing.names
+    load.quarantine(path, source=pull.source, query=pull.query, rejects=rejects, names=names)
 
 
 def _stored_pages(settings: Settings, query: Query, pull_id: str) -> Iterator[tuple[Page, load.PageCounts]]:
@@ -167,7 +170,8 @@ def account(settings: Settings, query: Query, pull_id: str, meter: Meter) -> Non
 def _store_page(settings: Settings, query: Query, pull_id: str, page: Page, cursor: str | None) -> load.PageCounts:
     """Hand one page over to the warehouse; what was used for a page that came too late was used all the same."""
     path, spending = settings.warehouse.path, bill(settings, query.source, page.request_count, page.usage)
-    stored = _as_stored(query, page)
+    handing = handover(settings)
+    stored = _as_stored(query, handing.page(query.source, page)) | {"names": handing.names}
     try:
         return load.store_page(path, pull_id=pull_id, expected_cursor=cursor, spending=spending, **stored)
     except StaleCursor:

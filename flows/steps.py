@@ -8,10 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.configuration.settings import Settings, load_settings
+from flows.handover import handover
 from nlp.brands import Brand, digest
 from nlp.card import accuracy
 from nlp.tags import TAGGER, TEXT_SCHEMA
-from warehouse import checks, configuration, erasing, measure, privacy, publish, read, rewriting, schema, taggers, tags
+from warehouse import (
+    checks,
+    configuration,
+    erasing,
+    measure,
+    privacy,
+    pseudonyms,
+    publish,
+    read,
+    rewriting,
+    schema,
+    taggers,
+    tags,
+)
 
 if TYPE_CHECKING:
     from nlp.pipeline import Tagger
@@ -22,10 +36,12 @@ log = logging.getLogger(__name__)
 def prepare(config: str) -> None:
     """Bring the warehouse to the present schema and brand configuration."""
     settings = load_settings(Path(config))
+    handing = handover(settings)
     for database in (settings.warehouse.path, settings.warehouse.published):
         database.parent.mkdir(parents=True, exist_ok=True)
     schema.prepare(settings.warehouse.path)
-    if configuration.configure(settings.warehouse.path, **settings.configuration()):
+    pseudonyms.settle(settings.warehouse.path, handing.names)
+    if configuration.configure(settings.warehouse.path, **handing.configuration(settings.configuration())):
         log.info("brand configuration changed: mentions are matched and measured again")
     taggers.record_accuracy(settings.warehouse.path, TAGGER, accuracy())
 

@@ -20,6 +20,7 @@ from flows.budget import bill, stay_within_share, turn
 from flows.collecting import account, begun, recorded
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
+from flows.handover import handover
 from flows.pace import keep_pace
 from flows.progress import Progress, tell
 from flows.pulls import PARTIAL, Pull
@@ -74,7 +75,7 @@ def look_up(config: str, source: str, run: str, believe: bool = False) -> LookUp
     settings = load_settings(Path(config))
     path, query = settings.warehouse.path, Query(source, SWEEP)
     pull = begun(path, query, run, LookUp)
-    with recorded(path, query, pull, run) as pull_id:
+    with recorded(settings, query, pull, run) as pull_id:
         asking = _Asking(settings, query, pull_id, believe)
         asked = due(settings, source)
         try:
@@ -188,7 +189,8 @@ class _Asking:
             raise UnreadableAnswer(f"{told_so}: nothing was deleted. Where it is true: wom sweep --believe", "")
 
     def _store(self, answered: _Answered, verdict: "Verdict") -> tuple[load.PageCounts, int]:
-        found, source = answered.found, self.query.source
+        source, handing = self.query.source, handover(self.settings)
+        found = handing.looked_up(source, answered.found)
         return lookups.store(
             self._path,
             pull_id=self.pull_id,
@@ -200,6 +202,7 @@ class _Asking:
             withdrawn=verdict.withdrawn,
             request_count=answered.request_count,
             spending=bill(self.settings, source, answered.request_count, found.usage),
+            names=handing.names,
         )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -50,6 +51,12 @@ class Brand:
     def names(self) -> tuple[str, ...]:
         """Name and aliases, each once."""
         return tuple(dict.fromkeys((self.name, *self.aliases)))
+
+    @property
+    def addressed(self) -> frozenset[str]:
+        """Return what stands behind ``@`` for the brand: its accounts, or where none are told its names in one word."""
+        told = {*self.handles, *(name for name in self.names if name.startswith("@"))}
+        return frozenset(told | {"".join(re.findall(r"[^\W_]+", name)) for name in self.names if not self.handles})
 
     @property
     def needs_context(self) -> frozenset[str]:

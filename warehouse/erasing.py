@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse import connection, marks, privacy
 from warehouse.admission import admitted, names_them
-from warehouse.redaction import ERASED, NOBODY, Redaction, Traces, bare, shown_alike
+from warehouse.redaction import ERASED, NOBODY, Named, Redaction, Traces, bare, shown_alike
 from warehouse.sql import statement
 
 _NAMES = pa.schema([("platform", pa.string()), ("name", pa.string())])
@@ -66,19 +66,20 @@ def accounts(path: Path, wanted: Iterable[tuple[str, str]]) -> tuple[Account, ..
         return _accounts(reader, _traced(reader, wanted).accounts)
 
 
-def preview(path: Path, wanted: Iterable[tuple[str, str]]) -> Erasure:
+def preview(path: Path, wanted: Iterable[Named], addressed: Iterable[Named] = ()) -> Erasure:
     """Return what ``erase`` would remove, and leave everything as it is."""
     with connection.connect(path) as writer, _undone(writer):
-        return _erase(writer, _traced(writer, wanted))
+        return _erase(writer, _traced(writer, wanted, addressed))
 
 
-def erase(path: Path, wanted: Iterable[tuple[str, str]]) -> Erasure:
+def erase(path: Path, wanted: Iterable[Named], addressed: Iterable[Named] = ()) -> Erasure:
     """Erase a person, given as platforms with an id or a handle each; nothing of them comes in from then on.
 
+    ``addressed`` are further names that mean an account only where they are addressed, as far as handles do not tell.
     Posts that go, and those in which the person was named, are marked as changed, so that measuring forgets them too.
     """
     with connection.transaction(path) as writer:
-        return _erase(writer, _traced(writer, wanted))
+        return _erase(writer, _traced(writer, wanted, addressed))
 
 
 def is_due_again(path: Path) -> bool:
@@ -118,7 +119,7 @@ def _undone(writer: DuckDBPyConnection) -> Iterator[None]:
             writer.rollback()
 
 
-def _traced(reader: DuckDBPyConnection, wanted: Iterable[tuple[str, str]]) -> Traces:
+def _traced(reader: DuckDBPyConnection, wanted: Iterable[Named], addressed: Iterable[Named] = ()) -> Traces:
     """Return by what a person is known, each account with its id, its handle and what is shown."""
     names = {(platform, bare(name)) for platform, name in wanted}
     while True:
@@ -131,6 +132,7 @@ def _traced(reader: DuckDBPyConnection, wanted: Iterable[tuple[str, str]]) -> Tr
     shown = frozenset(name for account in found if (name := shown_alike(account.name or "")))
     at_servers = {(platform, name) for platform, name in names if re.fullmatch(r"[^@:/\s]+@[^@\s]+\.[^@\s]+", name)}
     mentions = frozenset((platform, name.partition("@")[0]) for platform, name in at_servers)
+    mentions |= {(platform, bare(name)) for platform, name in addressed}
     addresses = {(platform, "{2}/@{0}".format(*name.partition("@"))) for platform, name in at_servers}
     return Traces(frozenset(names | addresses), mentions, shown)
 

@@ -12,6 +12,7 @@
     ├── NewerWarehouse        written by a newer wom or a newer DuckDB
     ├── MigrationEdited       a migration that was already applied is no longer the one that was applied
     ├── ForkedWhileOpen       this process was forked off while its parent held the database
+    ├── OtherNames            names are stored as they are, or by pseudonyms of another key
     ├── StaleCursor           another process stored this page first
     ├── NoSuchMention         the post mentions no such brand, or several
     ├── NoSuchTagger          nothing is stored of a tagger of that name
@@ -67,6 +68,10 @@ class MigrationEdited(WarehouseError):
 
 class ForkedWhileOpen(WarehouseError):
     """This process was forked off while its parent held the database, and cannot use it."""
+
+
+class OtherNames(WarehouseError):
+    """What is to be stored goes by other names than what is there; nothing of it was written."""
 
 
 class StaleCursor(WarehouseError):

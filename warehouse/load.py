@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
-from warehouse import connection, tombstones
+from warehouse import connection, pseudonyms, tombstones
 from warehouse.admission import admitted_posts, admitted_rejects
 from warehouse.errors import StaleCursor
 from warehouse.sql import statement
@@ -79,6 +79,7 @@ def store_page(  # noqa: PLR0913  a page is these facts, and they are stored tog
     covers_until: datetime | None,
     request_count: int,
     spending: pa.Table,
+    names: str | None = None,
 ) -> PageCounts:
     """Store a page, its cursor and everything known about it in one transaction.
 
@@ -86,12 +87,15 @@ def store_page(  # noqa: PLR0913  a page is these facts, and they are stored tog
     Of several states of a post the later observed wins, within the page as against the warehouse; of equally late ones
     the one further down the page. What a state does not tell stays as another source told it; where its own source
     told it before, it is gone. A state that differs in nothing but its raw payload only counts as seen again. Of people
-    who were erased nothing is stored or counted, nor what was withdrawn and stays out.
+    who were erased nothing is stored or counted, nor what was withdrawn and stays out. ``names`` is the fingerprint of
+    the key by which people were replaced by pseudonyms, where they were.
 
     Raises: StaleCursor where the stored cursor is not ``expected_cursor``: another process stored this page first.
+    OtherNames where what is stored goes by other names.
     """
     place = {"source": source, "query": query}
     with connection.transaction(path) as writer:
+        pseudonyms.require(writer, names)
         _move_cursor(writer, place, cursor, expected_cursor)
         posts = tombstones.admitted_posts(writer, source, admitted_posts(writer, posts))
         counts = _store(writer, place, posts, admitted_rejects(writer, rejects))
@@ -145,12 +149,13 @@ def record_spending(path: Path, *, pull_id: str, source: str, spending: pa.Table
             _store_spending(writer, pull_id, source, spending)
 
 
-def quarantine(path: Path, *, source: str, query: str, rejects: pa.Table) -> None:
+def quarantine(path: Path, *, source: str, query: str, rejects: pa.Table, names: str | None = None) -> None:
     """Put aside what belongs to no page: an answer that could not be read at all.
 
-    ``rejects`` has the columns of ``REJECT_SCHEMA``.
+    ``rejects`` has the columns of ``REJECT_SCHEMA``, ``names`` is as in ``store_page``.
     """
     with connection.transaction(path) as writer:
+        pseudonyms.require(writer, names)
         admitted = admitted_rejects(writer, rejects)
         _store_rows(writer, "merge_quarantine", "rejects", admitted, {"source": source, "query": query})
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse import connection, load, tombstones
+from warehouse import connection, load, pseudonyms, tombstones
 from warehouse.load import PageCounts
+from warehouse.pseudonyms import BEGINNING
 from warehouse.sql import statement
 
 THERE, UNANSWERED, DOUBTED = "there", "unanswered", "doubted"
@@ -32,7 +33,7 @@ def due(  # noqa: PLR0913  one parameter a fact
     ``pattern`` is a regular expression of the ids that can be asked for, ``None`` where all can.
     """
     facts = {"platform": platform, "now": now, "since": now - timedelta(days=days), "row_limit": limit}
-    facts |= {"pattern": pattern}
+    facts |= {"pattern": pattern, "beginning": BEGINNING}
     with connection.connect(path) as reader:
         rows = reader.execute(statement("list_due_lookups"), facts).fetchall()
     return [Due(post_id, doubted_at and doubted_at.replace(tzinfo=UTC)) for post_id, doubted_at in rows]
@@ -41,8 +42,16 @@ def due(  # noqa: PLR0913  one parameter a fact
 def witnesses(path: Path, *, platform: str, pattern: str | None = None) -> list[str]:
     """Return posts that were there when they were last asked for or read; ``pattern`` as for those that are due."""
     with connection.connect(path) as reader:
-        facts = {"platform": platform, "row_limit": _WITNESSES, "pattern": pattern}
+        facts = {"platform": platform, "row_limit": _WITNESSES, "pattern": pattern, "beginning": BEGINNING}
         return [post_id for (post_id,) in reader.execute(statement("list_witnesses"), facts).fetchall()]
+
+
+def nameless_count(path: Path, *, platform: str) -> int:
+    """Return how many posts cannot be asked for: the id by which their platform knows them was replaced."""
+    with connection.connect(path) as reader:
+        facts = {"platform": platform, "beginning": BEGINNING}
+        [(post_count,)] = reader.execute(statement("count_nameless"), facts).fetchall()
+    return int(post_count)
 
 
 def store(  # noqa: PLR0913  what an answer tells is stored together or not at all
@@ -57,13 +66,16 @@ def store(  # noqa: PLR0913  what an answer tells is stored together or not at a
     withdrawn: Mapping[str, str],
     request_count: int,
     spending: pa.Table,
+    names: str | None = None,
 ) -> tuple[PageCounts, int]:
     """Store what became of posts in one transaction; return what became of rows, and how many posts were withdrawn.
 
     ``posts`` has the columns of ``POST_SCHEMA``: what of them is no longer stored is left alone. ``outcomes`` are what
     posts are taken for, by their ids; ``withdrawn`` says of others whether they are ``deleted`` or ``hidden``.
+    ``names`` is as in ``load.store_page``.
     """
     with connection.transaction(path) as writer:
+        pseudonyms.require(writer, names)
         counts = load.store_known(writer, {"source": source, "query": query}, posts, rejects)
         writer.register("looked_up", _told(source, outcomes))
         writer.execute(statement("merge_lookups"))

@@ -1,8 +1,8 @@
 """Give readers their own copy of the warehouse, replaced at once, so that they never wait for a lock.
 
 The copy holds every table and view except what only serves collecting: the raw payloads of posts are empty in it, and
-so are the quarantine, the marks of the erased, and what was given to whom. It is readable by its owner alone, unless
-the copy before it was given other rights: these stay.
+so are the quarantine, the marks of the erased, what was given to whom, and by which key pseudonyms are made. It is
+readable by its owner alone, unless the copy before it was given other rights: these stay.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from warehouse import connection, copying
 from warehouse.errors import NotAWarehouse, WarehouseError, WarehouseLocked, explain, is_disk_full
 
-_NOT_COPIED = ("quarantine", "erased_marks", "exported_posts")
+_NOT_COPIED = ("quarantine", "erased_marks", "exported_posts", "pseudonym_key")
 _COLUMNS = {"posts": "* replace ('' as raw)", "tombstones": "* replace ('' as salt, '' as digest)"}
 
 

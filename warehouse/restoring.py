@@ -13,12 +13,13 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
-from warehouse import connection, copying, schema
+from warehouse import connection, copying, pseudonyms, schema
 from warehouse.backups import CONTENTS, Backup, describe, verify
 from warehouse.errors import (
     DiskFull,
     FolderUnusable,
     NotAWarehouse,
+    OtherNames,
     WarehouseError,
     WarehouseLocked,
     explain,
@@ -122,14 +123,28 @@ def _copy(backup: Backup, fresh: Path, path: Path) -> None:
 
 
 def _carry_erasures(path: Path, fresh: Path, patience: timedelta) -> None:
-    """Keep the marks of those who were erased since the backup, so that they can be erased from it again."""
+    """Keep the marks of those who were erased since the backup, so that they can be erased from it again.
+
+    Raises: OtherNames where people go by other names in the backup, so that no mark would know them.
+    """
     if not path.exists() or not _can_be_opened(path, patience):
         return
     with connection.connect(path, patience=patience) as reader:
         held = copying.tables(reader)
         kept = {table: reader.execute(f"from {table}").to_arrow_table() for table in _ERASURES if table in held}
+        names = pseudonyms.settled(reader) if "pseudonym_key" in held else None
+    if "erased_marks" in kept and kept["erased_marks"].num_rows and names != _names_in(fresh):
+        raise OtherNames(
+            f"{path}: people were erased from it, and the backup calls people by other names: it would bring them back "
+            "unnoticed. Move the warehouse away, restore, and erase them anew"
+        )
     for table, rows in kept.items():
         _add_missing(fresh, table, rows)
+
+
+def _names_in(fresh: Path) -> str | None:
+    with connection.connect(fresh) as reader:
+        return pseudonyms.settled(reader)
 
 
 def _add_missing(fresh: Path, table: str, rows: pa.Table) -> None:

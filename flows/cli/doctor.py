@@ -17,7 +17,10 @@ from flows.cli import prefect_server
 from flows.cli.exits import NotCompleted
 from flows.configuration.settings import Settings, load_settings
 from flows.credentials import supply_secrets
-from warehouse.errors import WarehouseError
+from flows.handover import Handover, handover
+from warehouse.errors import OtherNames, WarehouseError
+
+_NOT_SWEPT = "posts of Bluesky cannot be swept, as their ids hold names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,15 @@ def examine(config: Path, chosen: Sequence[str]) -> tuple[Finding, ...]:
     Raises ``ConfigurationError`` where the configuration cannot be read or a chosen source is not in it.
     """
     settings = load_settings(config)
+    handing = handover(settings)
     asked: dict[str, list[Query]] = {}
     for query in settings.queries((), chosen):
         asked.setdefault(query.source, []).append(query)
-    findings = [] if chosen else [*_foundations(config, settings)]
+    findings = [] if chosen else [*_foundations(config, settings, handing)]
     return (*findings, *(finding for source in sorted(asked) for finding in _ask(source, asked[source])))
 
 
-def _foundations(config: Path, settings: Settings) -> Iterator[Finding]:
+def _foundations(config: Path, settings: Settings, handing: Handover) -> Iterator[Finding]:
     """Yield findings on what every run stands on."""
     from nlp.pipeline import load_tagger  # noqa: PLC0415 - spaCy takes seconds to import
 
@@ -50,8 +54,13 @@ def _foundations(config: Path, settings: Settings) -> Iterator[Finding]:
     try:
         steps.prepare(str(config))
         yield Finding("warehouse", fine=True, detail=str(settings.warehouse.path))
+    except OtherNames:
+        raise
     except (WarehouseError, OSError) as error:
         yield Finding("warehouse", fine=False, detail=str(error))
+    if handing.names:
+        told = f"people go by pseudonyms of the key {handing.names}; {_NOT_SWEPT}"
+        yield Finding("names", fine=True, detail=told)
     published = settings.warehouse.published
     there = str(published) if published.exists() else "none yet: run wom listen"
     yield Finding("published copy", fine=True, detail=there)

@@ -1,6 +1,6 @@
 """Erase a person from all that is stored, and tell what that is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -12,6 +12,7 @@ from flows.cli.terminal import inert, out, table
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.values import bare_account
 from flows.direct import Direct
+from flows.handover import Handover, handover
 from flows.listen import tag_all
 from warehouse import erasing
 from warehouse.erasing import Erasure
@@ -30,18 +31,19 @@ def erase(config: Path, authors: Sequence[str], *, is_sure: bool, is_trial: bool
     settings = load_settings(config)
     named = [_account(author) for author in authors]
     steps.prepare(str(config))
-    wanted = _all_of_them(settings, named)
-    found = erasing.preview(settings.warehouse.path, wanted)
-    _show(wanted, found)
+    handing = handover(settings)
+    wanted = _all_of_them(settings, handing, named)
+    addressed = handing.addressed([*named, *_configured_with(settings, handing, wanted)])
+    found = erasing.preview(settings.warehouse.path, wanted, addressed)
+    _show(named, found)
     if is_trial:
         return "Nothing was erased: this was a trial."
     if not is_sure and not typer.confirm("Erase this person? It cannot be undone"):
         return "Nothing was erased."
-    erasing.erase(settings.warehouse.path, wanted)
+    erasing.erase(settings.warehouse.path, wanted, addressed)
     _finish(config)
-    _tell_what_is_yours(
-        settings, [*wanted, *((each.platform, each.handle or each.author_id) for each in found.accounts)]
-    )
+    told = [*wanted, *((each.platform, each.handle or each.author_id) for each in found.accounts)]
+    _tell_what_is_yours(settings, handing, told)
     return "Erased, published, and the files written anew. Nothing of this person comes in any more."
 
 
@@ -63,17 +65,24 @@ def _account(author: str) -> Wanted:
     return platform.strip().lower(), name
 
 
-def _all_of_them(settings: Settings, named: Sequence[Wanted]) -> list[Wanted]:
-    """Return the accounts that are named, and those that wom.toml says belong to the same people."""
-    stored = erasing.accounts(settings.warehouse.path, named)
-    told = _folded(named) | _folded((each.platform, each.author_id) for each in stored)
+def _all_of_them(settings: Settings, handing: Handover, named: Sequence[Wanted]) -> list[Wanted]:
+    """Return the accounts that are named, and those that wom.toml says belong to the same people, as stored."""
+    known = handing.accounts(named)
+    stored = erasing.accounts(settings.warehouse.path, known)
+    told = _folded(known) | _folded((each.platform, each.author_id) for each in stored)
     told |= _folded((each.platform, each.handle) for each in stored if each.handle)
-    people = [
-        [(platform, account) for platform, accounts in platforms.items() for account in accounts]
-        for platforms in settings.people.values()
-    ]
-    theirs = [account for accounts in people if told & _folded(accounts) for account in accounts]
-    return list(dict.fromkeys([*named, *theirs]))
+    return list(dict.fromkeys([*known, *handing.accounts(_configured_with(settings, handing, told))]))
+
+
+def _configured_with(settings: Settings, handing: Handover, known: Collection[Wanted]) -> list[Wanted]:
+    """Return the accounts that wom.toml names for the people of some that are given as stored."""
+    people = [_flat(platforms) for platforms in settings.people.values()]
+    theirs = (accounts for accounts in people if _folded(known) & _folded(handing.accounts(accounts)))
+    return [account for accounts in theirs for account in accounts]
+
+
+def _flat(platforms: Mapping[str, Iterable[str]]) -> list[Wanted]:
+    return [(platform, account) for platform, accounts in platforms.items() for account in accounts]
 
 
 def _folded(accounts: Iterable[Wanted]) -> set[Wanted]:
@@ -110,16 +119,15 @@ def _finish(config: Path) -> None:
     steps.publish_copy(str(config))
 
 
-def _tell_what_is_yours(settings: Settings, wanted: Sequence[Wanted]) -> None:
+def _tell_what_is_yours(settings: Settings, handing: Handover, wanted: Sequence[Wanted]) -> None:
     """Say where the person may still stand that wom does not write to."""
     told = _folded(wanted)
     for name, platforms in settings.people.items():
-        if told & _folded((where, account) for where, accounts in platforms.items() for account in accounts):
+        if told & _folded(handing.accounts(_flat(platforms))):
             terminal.complain(f"wom.toml still names them under [people.{name}]: take that out")
     for key, brand in settings.brands.items():
         for kind in ("accounts", "staff"):
-            accounts = getattr(brand, kind)
-            if told & _folded((where, account) for where, names in accounts.items() for account in names):
+            if told & _folded(handing.accounts(_flat(getattr(brand, kind)))):
                 terminal.complain(f"wom.toml still names them under [brands.{key}.{kind}]: take that out")
     if "archive" in settings.sources:
         terminal.complain("the files that the source archive reads are yours and are left as they are")

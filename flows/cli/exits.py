@@ -14,6 +14,7 @@ from warehouse.errors import (
     NoSuchMention,
     NoSuchTagger,
     NotABackup,
+    OtherNames,
     QueryRefused,
     TaggerInForce,
     ThankedTooEarly,
@@ -57,7 +58,7 @@ def _codes() -> tuple[tuple[tuple[type[Exception], ...], Exit], ...]:
     from flows.steps import ChecksFailed  # noqa: PLC0415 - half a second that only a failure needs
 
     return (
-        ((ConfigurationError, QueryRefused, WrongUse, typer.Abort), Exit.WRONG_USE),
+        ((ConfigurationError, OtherNames, QueryRefused, WrongUse, typer.Abort), Exit.WRONG_USE),
         ((NoSuchMention, NoSuchTagger, NotABackup, TaggerInForce, ThankedTooEarly, TooManyExported), Exit.WRONG_USE),
         ((ConnectorError,), Exit.SOURCE_FAILED),
         ((WarehouseError, NotCompleted, ChecksFailed, OSError), Exit.NOT_COMPLETED),

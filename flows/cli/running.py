@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flows.cli import prefect_server, stopping, terminal
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
+from flows.handover import handover
 from flows.listen import Summary, listen_once
 from flows.period import Period
 from flows.progress import Progress, tell
@@ -32,7 +33,9 @@ def run(  # noqa: PLR0913 - what a run can be told
 
     Raises ``ConfigurationError`` before anything is started, ``NotCompleted`` where Prefect cannot be reached.
     """
-    if not load_settings(config).queries(brands, sources):
+    settings = load_settings(config)
+    handover(settings)
+    if not settings.queries(brands, sources):
         terminal.complain(f"{config}: no query to ask; collecting nothing. See [sources] in docs/configuration.md.")
     with stopping.at_once():
         if direct:
@@ -45,7 +48,7 @@ def retag(config: Path, *, direct: bool, verbose: bool = False) -> Retagged:
 
     Raises ``ConfigurationError`` before anything is started, ``NotCompleted`` where Prefect cannot be reached.
     """
-    load_settings(config)
+    handover(load_settings(config))
     with stopping.at_once():
         if direct:
             return retag_once(str(config), Direct())
@@ -61,7 +64,7 @@ def sweep(config: Path, sources: Sequence[str], *, believe: bool, direct: bool, 
 
     Raises ``ConfigurationError`` before anything is started, ``NotCompleted`` where Prefect cannot be reached.
     """
-    load_settings(config)
+    handover(load_settings(config))
     with stopping.at_once():
         if direct:
             return sweep_once(str(config), Direct(), sources, believe=believe)

@@ -16,6 +16,7 @@ from flows.cli import deployment, planned, prefect_server, terminal
 from flows.cli.children import Child
 from flows.cli.exits import NotCompleted, WrongUse
 from flows.configuration.settings import load_settings
+from flows.handover import handover
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _SECONDS_TO_ANSWER = 180
@@ -61,7 +62,7 @@ def serve(config: Path, place: Place) -> NoReturn:
     Raises ``WrongUse`` where it runs in this folder already, ``NotCompleted`` where the port is taken or Prefect does
     not answer.
     """
-    load_settings(config)
+    handover(load_settings(config))
     place.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     configured = prefect_server.configured()
     with ExitStack() as kept:

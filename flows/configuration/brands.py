@@ -11,7 +11,7 @@ from flows.configuration.mistakes import quoted
 from flows.configuration.values import Account, Day, Hashtag, Name, Names, Platform, Section, Zone, folded
 from nlp.brands import Brand as MatchedBrand
 
-_OWNED, _STAFF = "owned", "staff"
+OWNED, _STAFF = "owned", "staff"
 _BRANDS = pa.schema(
     [("brand", pa.string()), ("name", pa.string()), ("is_competitor", pa.bool_()), ("timezone", pa.string())]
 )
@@ -93,7 +93,7 @@ class Brand(Section):
     def voices(self) -> list[tuple[str, str, str]]:
         """Return platform, account and role of everybody who speaks for it, each account once."""
         found: dict[tuple[str, str], tuple[str, str, str]] = {}
-        for role, platforms in ((_OWNED, self.accounts), (_STAFF, self.staff)):
+        for role, platforms in ((OWNED, self.accounts), (_STAFF, self.staff)):
             for platform, accounts in platforms.items():
                 for account in accounts:
                     found.setdefault((platform, folded(account)), (platform, account, role))
@@ -102,7 +102,7 @@ class Brand(Section):
 
 def matched(key: str, brand: Brand) -> MatchedBrand:
     """Return a brand as the tagger matches it; its own accounts are names too, those of its staff are not."""
-    handles = dict.fromkeys(account for _, account, role in brand.voices() if role == _OWNED)
+    handles = dict.fromkeys(account for _, account, role in brand.voices() if role == OWNED)
     return MatchedBrand(
         key=key,
         name=brand.name,

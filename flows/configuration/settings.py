@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 import pyarrow as pa
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, StrictBool, ValidationError, ValidationInfo, field_validator, model_validator
 
 from connectors.post import Query
 from flows.configuration.advocacy import Advocates, advocate_tables
@@ -96,6 +96,13 @@ class Retention(Section):
     """Days until the raw payload of a post goes; without it, it stays as long as the post."""
 
 
+class Privacy(Section):
+    """What is stored of people."""
+
+    pseudonymise: StrictBool = False
+    """Whether people are called by pseudonyms, made with the key in `WOM_PSEUDONYM_KEY`, from the first write on."""
+
+
 class Budget(Section):
     """What a source may use up, in UTC days and months; what is left out has no cap."""
 
@@ -141,6 +148,7 @@ class Settings(Section):
     sources: QueryTables = Field({})
     schedule: Schedule = Schedule()
     retention: Retention = Retention()
+    privacy: Privacy = Privacy()
     budgets: Mapping[KnownSource, Budget] = Field({})
     prices: Mapping[KnownSource, Mapping[Key, Usd]] = Field({})
     sweep: Sweep = Sweep()

@@ -19,6 +19,7 @@ from flows.configuration.queries import QueryTable
 from flows.configuration.settings import (
     Backup,
     Budget,
+    Privacy,
     Retention,
     Schedule,
     Settings,
@@ -61,6 +62,7 @@ OURS: dict[str, type[BaseModel]] = {
     "[backup]": Backup,
     "[schedule]": Schedule,
     "[retention]": Retention,
+    "[privacy]": Privacy,
     "[budgets.<source>]": Budget,
     "[sweep]": Sweep,
     "[tagging]": Tagging,

@@ -1,6 +1,7 @@
 -- Posts of a platform that have not been seen there for too long, for their age and for how far they are shown: from a
 -- day while they are young to thirty when they are old, and half of that for each of what makes them matter more. Those
--- whose loss was doubted come first. What other sources told of a post does not say that it is still there.
+-- whose loss was doubted come first. What other sources told of a post does not say that it is still there. Posts that
+-- go by a pseudonym cannot be asked for.
 with shown as (
     select
         platform,
@@ -28,7 +29,10 @@ seen as (
     from posts
     left join lookups using (platform, post_id)
     left join shown using (platform, post_id)
-    where posts.platform = $platform and ($pattern is null or regexp_full_match(posts.post_id, $pattern))
+    where
+        posts.platform = $platform
+        and not starts_with(posts.post_id, $beginning)
+        and ($pattern is null or regexp_full_match(posts.post_id, $pattern))
 ),
 
 ranked as (

@@ -4,6 +4,7 @@ from posts
 left join lookups using (platform, post_id)
 where
     posts.platform = $platform
+    and not starts_with(posts.post_id, $beginning)
     and ($pattern is null or regexp_full_match(posts.post_id, $pattern))
     and (posts.source = posts.platform or lookups.outcome = 'there')
 order by greatest(posts.observed_at, coalesce(lookups.looked_up_at, posts.observed_at)) desc, posts.post_id asc
