@@ -15,10 +15,13 @@ Each message says what happened, with which value, and what to do next. None eve
 platform repeats what it was sent: each is made without those that ``connectors.secrecy`` knows.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from connectors.secrecy import hide
+
+_OURS = re.compile(r".*?(?:\banswered [1-5]\d\d\b|(?=[:;] )|\Z)", re.DOTALL)
 
 UNKNOWN_WAIT = timedelta(minutes=15)
 """How long a platform is left alone that asks for it and does not say for how long."""
@@ -31,6 +34,11 @@ class ConnectorError(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__(hide(message))
+
+    @property
+    def brief(self) -> str:
+        """What happened, without the words of the platform, which may be of anybody: they come last."""
+        return str(_OURS.findall(str(self))[0])
 
 
 class SourceUnavailable(ConnectorError):

@@ -47,7 +47,9 @@ logger = logging.getLogger(__name__)
 
 
 def _tell_retry(details: RetryDetails) -> None:
-    logger.info("%s; attempt %d follows in %.1f s", details.caused_by, details.retry_num + 1, details.wait_for)
+    cause = details.caused_by
+    told = cause.brief if isinstance(cause, ConnectorError) else type(cause).__name__
+    logger.info("%s; attempt %d follows in %.1f s", told, details.retry_num + 1, details.wait_for)
 
 
 # What stamina logs by itself holds the arguments of the call, and with them any key in the query string.

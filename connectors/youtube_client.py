@@ -1,5 +1,6 @@
 """Asks the YouTube Data API through Google's own library, within our limits, and counts what that costs."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -28,6 +29,10 @@ COSTS = {"search": 100}
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 _SPENT = {"quotaExceeded", "dailyLimitExceeded"}
 _OF_THE_KEY = {"keyInvalid", "keyExpired", "accessNotConfigured", "ipRefererBlocked", "API_KEY_INVALID", "forbidden"}
+
+
+# At WARNING it logs whole answers that it cannot read, and with them whatever these hold of people.
+logging.getLogger("googleapiclient.http").setLevel(logging.ERROR)
 
 
 class NothingThere(BadQuery):

@@ -6,6 +6,7 @@ Nothing of a source reaches the warehouse, a log, the summary of a run or Prefec
 
 import os
 import re
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from connectors.connector import LookedUp
-from connectors.errors import BudgetSpent, ConnectorError
+from connectors.errors import ConnectorError
 from connectors.post import Page, Reject
 from connectors.pseudonyms import Pseudonyms, is_pseudonym
 from connectors.secrecy import hide
@@ -27,9 +28,6 @@ KEY = "WOM_PSEUDONYM_KEY"
 
 LEAST = 32
 _MAKE_ONE = """python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"""
-
-_OURS = re.compile(r".*?(?:\banswered [1-5]\d\d\b|(?=[:;] )|\Z)", re.DOTALL)
-"""What of a message goes before the words of a platform, which may be of anybody."""
 
 Account = tuple[str, str]
 """A platform, and an id or a handle there."""
@@ -63,8 +61,7 @@ class Handover:
         told = hide(str(error))
         if self.pseudonyms is None:
             return told
-        ours = told if isinstance(error, BudgetSpent) else _OURS.match(told)[0]  # type: ignore[index]  # an empty one, too
-        kept = told if ours == told else f"{ours}. {(error.__doc__ or '').strip()}"
+        kept = told if _is_ours(error) or error.brief == told else f"{error.brief}. {(error.__doc__ or '').strip()}"
         return self.pseudonyms.told(source, kept)
 
     def accounts(self, wanted: Iterable[Account]) -> list[Account]:
@@ -99,6 +96,12 @@ class Handover:
     def _asked(self, row: dict[str, str]) -> dict[str, str]:
         text = row["asked_for"]
         return row | {"asked_for": self.pseudonyms.search(row["source"], text) if self.pseudonyms and text else text}
+
+
+def _is_ours(error: ConnectorError) -> bool:
+    """Tell whether a failure was raised here, as where a budget is spent, in words that are no platform's."""
+    raised_in = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return bool(raised_in) and raised_in[-1].startswith("flows.")
 
 
 def _each(rows: pa.Table, change: Callable[[dict[str, str]], dict[str, str]]) -> pa.Table:

@@ -47,6 +47,18 @@ def erase(config: Path, authors: Sequence[str], *, is_sure: bool, is_trial: bool
     return "Erased, published, and the files written anew. Nothing of this person comes in any more."
 
 
+def pseudonym(config: Path, author: str) -> str:
+    """Return what an account is called in the answers.
+
+    Raises ``WrongUse`` where it is not clear who is meant, or names are stored as they are.
+    """
+    handing = handover(load_settings(config))
+    if handing.names is None:
+        raise WrongUse("names are stored as they are; [privacy] pseudonymise in wom.toml would have them replaced")
+    [(_, name)] = handing.accounts([_account(author)])
+    return name
+
+
 def erase_again(config: Path) -> str:
     """Erase again whoever was erased before and is stored again, as after a restore; return what to say."""
     steps.prepare(str(config))

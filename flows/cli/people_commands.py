@@ -58,6 +58,17 @@ def thanked(
     terminal.say("Published: the answers say so now." if publish else "The next run carries it into the answers.")
 
 
+@app.command(rich_help_panel=_PANEL, epilog=examples("wom pseudonym x:@ann", "wom pseudonym mastodon:@ann@m.example"))
+def pseudonym(
+    who: Annotated[str, typer.Argument(metavar="PLATFORM:WHO", help="An id or a @handle there.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Say what somebody is called where names are stored as pseudonyms: for people who ask what is stored of them."""
+    from flows.cli import erasing
+
+    terminal.say(erasing.pseudonym(config, who))
+
+
 @app.command(
     rich_help_panel=_PANEL,
     epilog=examples(

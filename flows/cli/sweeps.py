@@ -12,17 +12,22 @@ from flows.cli import reports, running, terminal
 from flows.cli.terminal import inert, out, table
 from flows.configuration.settings import load_settings
 from flows.sweep import Swept, swept_sources
+from warehouse import lookups
 
 _WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
 class DueAt:
-    """How many posts a source would be asked for now, and what that may cost at most."""
+    """How many posts a source would be asked for now, and what that may cost at most.
+
+    ``nameless_count`` posts cannot be asked for, as they are stored without the ids that name their authors.
+    """
 
     source: str
     post_count: int
     cost_usd: Decimal
+    nameless_count: int
 
 
 def due(config: Path, sources: Sequence[str]) -> tuple[DueAt, ...]:
@@ -32,10 +37,15 @@ def due(config: Path, sources: Sequence[str]) -> tuple[DueAt, ...]:
 
 def _due_at(config: Path, source: str) -> DueAt:
     settings = load_settings(config)
-    count = len(sweeping.due(settings, source)) if settings.warehouse.path.exists() else 0
+    path = settings.warehouse.path
+    count, nameless = (
+        (len(sweeping.due(settings, source)), lookups.nameless_count(path, platform=source))
+        if path.exists()
+        else (0, 0)
+    )
     most = registry.load(source).LOOK_UP.most_usage(count) if count else {}  # type: ignore[attr-defined]
     cost = sum((used * price(settings, source, unit) for unit, used in most.items()), Decimal(0))
-    return DueAt(source, count, cost)
+    return DueAt(source, count, cost, nameless)
 
 
 def show_due(found: Sequence[DueAt], *, as_json: bool) -> None:
@@ -47,6 +57,9 @@ def show_due(found: Sequence[DueAt], *, as_json: bool) -> None:
     for each in found:
         shown.add_row(inert(each.source, _WIDTH), f"{each.post_count:,}", f"{each.cost_usd:,.2f}")
     out.print(shown)
+    for each in found:
+        if each.nameless_count:
+            terminal.say(f"{each.source}: {each.nameless_count:,} posts are stored without their ids: never asked for")
 
 
 def sweep(config: Path, sources: Sequence[str], *, believe: bool, direct: bool, verbose: bool) -> Swept:

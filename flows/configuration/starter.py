@@ -32,6 +32,10 @@ aliases = [{aliases}]
 # Praise of itself is not word of mouth: name the accounts of the brand, and those of its staff, by platform.
 # accounts.mastodon = ["@acme@example.social"]
 # staff.reddit = ["acme_jane"]
+
+# Where no names of people may be stored, ever: decide before the first run. See docs/privacy.md.
+# [privacy]
+# pseudonymise = true
 """
 
 _COMPETITOR = """
