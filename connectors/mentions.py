@@ -11,6 +11,7 @@ Called = Callable[[str, str], str]
 """What to write for a name: from the platform that it is one of, and the name."""
 
 _UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
+_NOT_SEEN = re.compile(f"[{_UNSEEN}]")
 _MAY_NAME = re.compile(r"[@\uff20/]|did:|\.bsky\.", re.IGNORECASE)
 _NAMING = re.compile(
     rf"""
@@ -66,7 +67,8 @@ _WITHOUT_PREFIX = re.compile(r"\A(?:www|m|mobile|old|new|np|amp)\.")
 
 def fold(name: str) -> str:
     """Return a name in the one form in which names are compared."""
-    return re.sub(f"[{_UNSEEN}]", "", name).strip().lower().strip("@\uff20:.")
+    seen = name if name.isascii() else _NOT_SEEN.sub("", name)
+    return seen.strip().lower().strip("@\uff20:.")
 
 
 def renamed(text: str, platform: str, called: Called) -> str:

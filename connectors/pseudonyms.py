@@ -78,16 +78,13 @@ class Pseudonyms:
         self._public = {platform: frozenset(map(fold, names)) for platform, names in public.items()}
         self._spoken = frozenset(map(fold, spoken)).union(*self._public.values())
         self._hashed = lru_cache(_REMEMBERED)(self._hash)
+        self.account = lru_cache(_REMEMBERED)(self._renamed)
+        """Return what an account of a platform is called, given by id or by handle."""
 
     @property
     def fingerprint(self) -> str:
         """By what the key is known again: the same for the same key, and no way back to it."""
         return self._hash("key", "", "")
-
-    def account(self, platform: str, name: str) -> str:
-        """Return what an account of a platform is called, given by id or by handle."""
-        plain = fold(name)
-        return name if plain in self._public.get(platform, ()) else self._hashed("account", platform, plain)
 
     def post_id(self, platform: str, name: str) -> str:
         """Return what a post is called: as its platform calls it, where that names nobody."""
@@ -167,8 +164,8 @@ class Pseudonyms:
         """Return where a post is to be seen, by an address that names nobody; ``None`` where there is none."""
         url = post.url or ""
         for form, short in _SHORTENED.get(post.platform, ()):
-            if form.fullmatch(url):
-                return form.sub(short, url)
+            if found := form.fullmatch(url):
+                return found.expand(short)
         own = set() if is_public else {fold(name) for name in (post.author_id, post.author_handle) if name}
         is_naming = renamed_address(url, post.platform, self._called) != url or own & set(_PARTS.split(url.lower()))
         return None if not url or is_naming else url
@@ -191,6 +188,10 @@ class Pseudonyms:
         if plain in self._spoken or (dot and "." not in head and fold(head) in self._spoken and rest.isalpha()):
             return name
         return self.post_id(platform, name) if name.startswith("at://") else self.account(platform, name)
+
+    def _renamed(self, platform: str, name: str) -> str:
+        plain = fold(name)
+        return name if plain in self._public.get(platform, ()) else self._hashed("account", platform, plain)
 
     def _hash(self, kind: str, platform: str, name: str) -> str:
         digest = f"{kind}\0{platform}\0{name}".encode(errors="replace")

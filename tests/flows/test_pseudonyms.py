@@ -1,18 +1,26 @@
 """Nobody's name reaches the disk, and the answers stay what they were."""
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows.cli import erasing
 from flows.cli.sample import unpack
 from flows.configuration.mistakes import ConfigurationError
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from flows.handover import KEY, handover
 from flows.listen import listen_once
+from flows.sweep import sweep_once
+from tests.connectors.answers.x.case import TOKEN, RecentSearch
+from tests.connectors.loopback import serving
+from tests.flows.canaries import written
 from tests.flows.named import CONFIG, POSTS, PRIVACY, REJECTED, SECRET, left_in, make_project
+from tests.flows.test_sweep import let_time_pass, post_of
 from warehouse import read
 from warehouse.connection import connect
 from warehouse.errors import OtherNames
@@ -86,6 +94,53 @@ def test_without_a_key_of_some_length_nothing_begins(config: Path, monkeypatch: 
 
 
 BRANDS = {"fennwick", "fennwick.example", "fennwickbikes", "fennwickofficial", "torvane", "torvanehelp"}
+
+
+@pytest.fixture
+def swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, RecentSearch]]:
+    """A project that read four posts of X two days ago, and X, which is asked for them again."""
+    with serving() as server:
+        monkeypatch.setenv("WOM_X_BASE_URL", server.url)
+        monkeypatch.setenv("WOM_X_BEARER_TOKEN", TOKEN)
+        site = RecentSearch([post_of(number) for number in range(4)], now=datetime.now(UTC))
+        server.answer = site
+        config = tmp_path / "wom.toml"
+        config.write_text('[brands.zephyrite]\nname = "zephyrite"\n[sources.x]\n' + PRIVACY, encoding="utf-8")
+        listen_once(str(config), Direct())
+        let_time_pass(str(config))
+        yield str(config), site
+
+
+def test_a_sweep_brings_new_words_without_names_and_takes_out_what_is_gone(swept: tuple[str, RecentSearch]) -> None:
+    config, site = swept
+    site.posts[1] |= {"text": "zephyrite, as @zq89ann says: https://x.com/zq89ann/status/1"}
+    gone = site.posts.pop(0)
+    [lookup] = sweep_once(config, Direct()).lookups
+    assert (lookup.outcome, lookup.asked_count, lookup.withdrawn_count, lookup.counts.updated) == ("done", 4, 1, 1)
+    posts = dict(asked(Path(config), "select post_id, text from posts"))
+    called = handover(load_settings(Path(config))).accounts([("x", "zq89ann")])[0][1]
+    edited = f"zephyrite, as @{called} says: https://x.com/{called}/status/1"
+    assert (gone["id"] in posts, posts[site.posts[0]["id"]]) == (False, edited)
+    assert asked(Path(config), "select url from posts where url not like 'https://x.com/i/status/%'") == []
+    people = {"mara_oak", "Mara_Oak"}
+    told = [text for text in written(Path(config).parent) if "wom.toml" not in text[:200]]
+    assert [name for name in (*people, "zq89") for text in told if name in text] == []
+
+
+def test_on_mastodon_who_is_erased_goes_where_they_are_addressed_without_their_server(tmp_path: Path) -> None:
+    config = make_project(tmp_path, PRIVACY)
+    row = {"platform": "mastodon", "post_id": "70", "author_handle": "bea@m.example"}
+    text = "Quillon, says @ZQ89ann; https://m.example/@zq89ann/7 and @zq89ann@m.example agree, @zq89bob does not"
+    lines = json.dumps(row | {"text": text})
+    (tmp_path / "posts" / "more.jsonl").write_text(f"{lines}\n", encoding="utf-8")
+    listen_once(str(config), Direct())
+    erasing.erase(config, ["mastodon:@zq89ann@m.example"], is_sure=True, is_trial=False)
+    [(left,)] = asked(config, "select text from posts where post_id = '70'")
+    bob = handover(load_settings(config)).accounts([("mastodon", "zq89bob")])[0][1]
+    gone = "Quillon, says @[erased]; https://m.example/@[erased]/[erased] and @[erased] agree"
+    assert left == f"{gone}, @{bob} does not"
+
+
 ANSWERS = (
     "from advocacy_trend order by all",
     "from share_of_voice order by all",
