@@ -38,6 +38,7 @@ COMMANDS = (
     "taggers",
     "retag",
     "erase",
+    "pseudonym",
     "alerts",
     "export",
 )
