@@ -4,7 +4,7 @@ Each character is read once, whatever a text holds: every repetition keeps what 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote
 
 Called = Callable[[str, str], str]
@@ -27,20 +27,28 @@ _NAMING = re.compile(
 _ENDS = ".,;:!?'\"\u2019\u201d\u2026)]}*_~-"
 # At a name: no place on a map, no version of a package.
 _SIGN = re.compile(r"\A(?:u_|did:)|@(?!-?\d+[.,]\d)")
-_STEP = re.compile(r"[/?&=#]|[^/?&=#]++")
+_STEP = re.compile(r"([/?&=#]*+)([^/?&=#]*+)")
+_ASCII = re.compile(rf"[A-Za-z0-9_.@\uff20{_UNSEEN}-]+")
 
 _SITES = {
     "x.com": "x",
     "twitter.com": "x",
+    "fxtwitter.com": "x",
+    "vxtwitter.com": "x",
+    "fixupx.com": "x",
+    "nitter.net": "x",
+    "xcancel.com": "x",
     "reddit.com": "reddit",
     "bsky.app": "bluesky",
     "youtube.com": "youtube",
     "news.ycombinator.com": "hackernews",
 }
+_HANDLES_OF_ANY_LETTERS = {"youtube", "feed", "archive"}
 _ACCOUNT_FIRST = {
     "x.com", "twitter.com", "instagram.com", "facebook.com", "fb.com", "threads.net", "threads.com", "github.com",
     "gitlab.com", "t.me", "twitch.tv", "pinterest.com", "soundcloud.com", "vk.com", "linktr.ee", "ko-fi.com",
     "patreon.com", "paypal.me", "venmo.com", "letterboxd.com", "dribbble.com", "behance.net", "keybase.io",
+    "tumblr.com", "fxtwitter.com", "vxtwitter.com", "fixupx.com", "nitter.net", "xcancel.com",
 }  # fmt: skip
 """Sites whose addresses begin with an account."""
 
@@ -49,6 +57,7 @@ _NO_ACCOUNT = {
     "i", "intent", "jobs", "joinchat", "legal", "login", "marketplace", "orgs", "p", "pages", "permalink.php",
     "photo.php", "pin", "privacy", "profile.php", "reel", "reels", "s", "search", "settings", "share", "sharer",
     "sharer.php", "signup", "stories", "story.php", "topics", "tos", "trending", "tv", "video", "videos", "watch",
+    "web",
 }  # fmt: skip
 _BEFORE_ACCOUNT = {
     "account", "accounts", "athletes", "author", "authors", "channel", "handle", "member", "members", "people",
@@ -96,6 +105,8 @@ def _account(written: str, platform: str, called: Called) -> str:
     name = rest.rstrip(".@\uff20-")
     if not re.search(r"\w", name):
         return written
+    if platform not in _HANDLES_OF_ANY_LETTERS and (plain := _ASCII.match(name)):
+        name = plain[0].rstrip(".@\uff20-") or name  # other scripts write on without a blank
     ending, local = rest[len(name) :], before.lstrip(".+-")
     if local and "." in name:
         return before[: len(before) - len(local)] + called(platform, f"{local}@{name}") + ending
@@ -107,11 +118,17 @@ def renamed_address(address: str, platform: str, called: Called) -> str:
     start = address.find("://") + 3 if "://" in address[:10] else 0
     end = next((place for place in range(start, len(address)) if address[place] in "/?#"), len(address))
     server = address[start:end].lower().rpartition("@")[2].partition(":")[0]
-    return address[:start] + _host(address[start:end], called) + "".join(_path(address[end:], server, platform, called))
+    return (
+        address[:start]
+        + _host(address[start:end], platform, called)
+        + "".join(_path(address[end:], server, platform, called))
+    )
 
 
-def _host(host: str, called: Called) -> str:
+def _host(host: str, platform: str, called: Called) -> str:
     """Return a host without the account that it may be made of."""
+    if "@" in host:
+        return called(platform, host)
     for site in _SITES_OF_HOSTS:
         if host.lower().endswith(f".{site}") and host.lower() != f"www.{site}":
             return f"{called(site, host[: -len(site) - 1])}.{site}"
@@ -127,23 +144,22 @@ def _site(server: str) -> str:
 
 def _path(path: str, server: str, platform: str, called: Called) -> Iterator[str]:
     """Yield the parts of what follows the host."""
-    site = _site(server)
+    site, steps = _site(server), _STEP.findall(path)
+    words = ["", *(unquote(word).lower() for _, word in steps), ""]
+    for number, (signs, word) in enumerate(steps, 1):
+        is_account = word and _is_account(words, number, signs, site)
+        yield signs + (_told(word, site, platform, words[number - 1], called) if is_account else word)
+
+
+def _is_account(words: Sequence[str], number: int, signs: str, site: str) -> bool:
+    """Tell whether a word of an address is an account, by what stands around it."""
+    before, word, after = words[number - 1 : number + 2]
     markers = _BEFORE_ACCOUNT.union(_ALSO_BEFORE.get(site, ()))
-    before, sign, number, is_slug, may_be_id = "", "/", 0, False, False
-    for part in _STEP.findall(path):
-        if part in "/?&=#":
-            sign = part
-            yield part
-            continue
-        number += 1
-        word = unquote(part).lower()
-        is_marked = sign in "/=" and before in markers
-        is_first = number == 1 and site in _ACCOUNT_FIRST and word not in _NO_ACCOUNT
-        is_account = is_marked or is_slug or is_first or (before == "id" and may_be_id) or bool(_SIGN.search(word))
-        is_slug = is_marked and word.isdecimal()
-        may_be_id = may_be_id or word in _ID_IS_ACCOUNT
-        yield _told(part, site, platform, before, called) if is_account else part
-        before = word
+    is_marked = signs[-1:] in {"/", "="} and before in markers
+    is_first = word not in _NO_ACCOUNT and (after == "status" or (number == 1 and site in _ACCOUNT_FIRST))
+    is_slug = before.isdecimal() and words[max(0, number - 2)] in markers
+    is_id = before == "id" and not _ID_IS_ACCOUNT.isdisjoint(words[:4])
+    return is_marked or is_first or is_slug or is_id or bool(_SIGN.search(word))
 
 
 def _told(part: str, site: str, platform: str, before: str, called: Called) -> str:

@@ -36,6 +36,7 @@ WRITTEN = (
     ("@Z8ann, hello", "@{}, hello"),
     (".@z8ann's and (@z8ann)", ".@{0}'s and (@{0})"),
     ("thanks@z8ann", "thanks@{}"),
+    ("@z8ann\u3055\u3093\u3042\u308a", "@{}\u3055\u3093\u3042\u308a"),
     ("@@z8ann \uff20z8ann @z8\u200bann", "@{0} \uff20{0} @{0}"),
     ("u/z8ann /u/Z8ann r/u_z8ann", "u/{0} /u/{0} r/u_{0}"),
     ("https://www.reddit.com/user/z8ann/", "https://www.reddit.com/user/{}/"),
@@ -65,12 +66,17 @@ NAMING = (
     "https://github.com/z8ann",
     "https://z8ann.substack.com/p/1 https://z8ann.github.io",
     "https://www.facebook.com/profile.php?id=z8ann",
+    "https://www.facebook.com/permalink.php?story_fbid=1&id=z8ann",
+    "https://vxtwitter.com/z8ann/status/1 https://nitter.example/z8ann/status/1 https://nitter.net/z8ann",
+    "https://z8ann:z8@m.example/path https://z8ann@m.example",
+    "https://www.tumblr.com/z8ann/1/words",
 )
 KEPT = (
     "see https://quill.example/@52.1,13.3 and/or 1.5/2, @ 5pm, 24/7, a@ b",
     "@Quillon_HQ @quillon@q.example @quill, @quill.thanks u/quill",
     "https://x.com/quillon_hq/status/1 https://bsky.app/profile/quillon.example/post/3k https://q.example/@quillon",
-    "https://x.com/i/status/1 https://x.com/search?q=quillon https://www.npmjs.com/package/quillon@1.2.3",
+    "https://x.com/i/status/1 https://x.com/i/web/status/1 https://m.example/api/v1/statuses/1",
+    "https://x.com/search?q=quillon https://www.npmjs.com/package/quillon@1.2.3",
     "https://www.youtube.com/watch?v=abc https://www.reddit.com/r/quillon/comments/abc/title/",
 )
 
