@@ -4,9 +4,9 @@ What comes in: posts that hold what ``text`` asks for, what the accounts of the 
 them; with each its author, and the posts it quotes, reposts or replies to. What is withheld anywhere, or from a
 protected account, is left out. An edited post keeps the id of its first version.
 
-Cursor: for each search, the stretch of time of this run, down to where it is read, newest first, and where to go on.
-The first run begins ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before the end of the run
-before.
+Cursor: for each search, the stretch of time of this run, and down to where it is read, newest first: there the next run
+goes on. The first one begins ``history_days`` ago, or at ``since``; a later one ``lookback_hours`` before the end of
+the run before.
 
 Limits: a search holds 512 characters, so a long one is asked in parts. Nothing older than seven days is found: what a
 run comes too late for is a gap, with the lookback before it. Each post and each author read is billed, once a UTC day;
@@ -32,7 +32,7 @@ from connectors.http import Answer
 from connectors.items import SHOWN, read_body, read_items
 from connectors.payloads import excerpt
 from connectors.post import Gap, Page, Post, Query, Reject
-from connectors.readings import Reading, read_listings
+from connectors.readings import Reading, read_listings, without_tokens
 from connectors.sessions import BoundedSession
 from connectors.windows import Window, windows
 from connectors.x_answers import Body, Counted, Usage, tell_access
@@ -150,7 +150,7 @@ class X:
         def read(search: str, window: Window) -> Reading:
             return self._read(search, window, options)
 
-        yield from read_listings(query, cursor, searches, read, now=latest, **_reach(options))
+        yield from read_listings(query, without_tokens(cursor), searches, read, now=latest, **_reach(options))
 
     def check(self) -> Check:
         """Ask how much was used this month, which costs nothing."""

@@ -351,12 +351,23 @@ def test_the_next_run_looks_back_a_little(loopback: Loopback, pull: Pull) -> Non
     assert loopback.requests[0].params["start_time"] == "2026-09-22T10:59:30Z"
 
 
+def test_what_was_deleted_or_edited_since_a_run_was_cut_short_hides_nothing(loopback: Loopback, pull: Pull) -> None:
+    posts = [tweet(100 * number, "zephyrite") for number in range(1, 20)]
+    loopback.answer = RecentSearch(posts, ceiling=4)
+    whole = list(pull())
+    loopback.answer.posts = posts[2:]
+    rest = list(pull(whole[0].cursor, NOW + timedelta(hours=5)))
+    assert set(ids(whole[1:])) <= set(ids(rest))
+
+
 def test_a_token_that_is_no_longer_good_loses_nothing(loopback: Loopback, pull: Pull) -> None:
     loopback.answer = RecentSearch(every_minute(20), ceiling=4)
     whole = list(pull())
+    pages = pull()
+    begun = [next(pages), next(pages)]
     loopback.answer.generation += 1
-    rest = list(pull(whole[1].cursor, NOW + timedelta(hours=5)))
-    assert set(ids(whole[2:])) <= set(ids(rest))
+    rest = list(pages)
+    assert set(ids(whole)) == set(ids([*begun, *rest]))
     assert rest[0].request_count == 2
 
 
