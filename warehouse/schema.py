@@ -7,10 +7,13 @@ changed, each after those it reads.
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import MappingProxyType
 
 from duckdb import DuckDBPyConnection
 
@@ -54,11 +57,12 @@ def migrations() -> list[Migration]:
     return [_migration(file) for file in sql.files("migrations")]
 
 
-def views() -> dict[str, str]:
+@cache
+def views() -> Mapping[str, str]:
     """Return the defining query of each view by its name, each after the views that its header says it reads."""
     texts = {file.name.removesuffix(".sql"): _text(file) for folder in VIEW_FOLDERS for file in sql.files(folder)}
     order = TopologicalSorter({name: _reads(text) for name, text in texts.items()}).static_order()
-    return {name: texts[name] for name in order if name in texts}
+    return MappingProxyType({name: texts[name] for name in order if name in texts})
 
 
 def view_digest() -> str:

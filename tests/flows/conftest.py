@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from connectors import sources
 from flows.configuration.mistakes import ConfigurationError
 from flows.configuration.queries import query_model
 from flows.configuration.settings import Settings, load_settings
+from flows.direct import Direct
+from flows.listen import listen_once
 
 POSTS: list[dict[str, Any]] = [
     {
@@ -66,15 +69,40 @@ files = ["posts/*.jsonl"]
 """
 
 
+def new_project(folder: Path) -> Path:
+    """Make a project of five posts and return its configuration file."""
+    (folder / "posts").mkdir()
+    lines = "\n".join(json.dumps(post) for post in POSTS)
+    (folder / "posts" / "sample.jsonl").write_text(lines + "\n", encoding="utf-8")
+    config = folder / "wom.toml"
+    config.write_text(CONFIG, encoding="utf-8")
+    return config
+
+
+def copied(config: Path, folder: Path) -> Path:
+    """Copy a project into a folder and return the configuration file that lies there then."""
+    shutil.copytree(config.parent, folder, dirs_exist_ok=True)
+    return folder / config.name
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Make a project of five posts and return its configuration file."""
-    (tmp_path / "posts").mkdir()
-    lines = "\n".join(json.dumps(post) for post in POSTS)
-    (tmp_path / "posts" / "sample.jsonl").write_text(lines + "\n", encoding="utf-8")
-    config = tmp_path / "wom.toml"
-    config.write_text(CONFIG, encoding="utf-8")
+    return new_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make such a project, once, and listen to it."""
+    config = new_project(tmp_path_factory.mktemp("heard"))
+    listen_once(str(config), Direct())
     return config
+
+
+@pytest.fixture
+def listened(heard: Path, tmp_path: Path) -> Path:
+    """Copy the project that was listened to and return the configuration file of the copy."""
+    return copied(heard, tmp_path)
 
 
 @pytest.fixture

@@ -94,10 +94,17 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="session")
-def fallow(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Prepare, once, a warehouse that follows the brands acme and globex and speaks from the tagger rules-1."""
-    path = tmp_path_factory.mktemp("fallow") / "wom.duckdb"
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prepare, once, a warehouse that holds nothing yet."""
+    path = tmp_path_factory.mktemp("empty") / "wom.duckdb"
     schema.prepare(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def fallow(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make, once, a warehouse that follows the brands acme and globex and speaks from the tagger rules-1."""
+    path = Path(shutil.copy(empty, tmp_path_factory.mktemp("fallow")))
     with connect(path) as connection:
         connection.execute(
             "insert into brands (brand, name, is_competitor) values ('acme', 'Acme', false), ('globex', 'Globex', true)"
@@ -164,11 +171,9 @@ def ask_measured(ground: Path, ask: Ask) -> Ask:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Prepare a warehouse that holds nothing yet."""
-    path = tmp_path / "wom.duckdb"
-    schema.prepare(path)
-    return path
+def path(empty: Path, tmp_path: Path) -> Path:
+    """Copy a warehouse that holds nothing yet."""
+    return Path(shutil.copy(empty, tmp_path))
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def test_a_view_that_changed_is_measured_from_the_ground_up(  # noqa: PLR0913, P
     plant("taggings", post_id="1")
     say("1", "2026-03-02", "ann", kind="advocacy", reciprocity=0.4)
     measured_after()
-    changed = schema.views()
+    changed = dict(schema.views())
     changed["stg_mentions"] = changed["stg_mentions"].replace(">= 0.5", ">= 0.3")
     monkeypatch.setattr(schema, "views", lambda: changed)
     assert schema.prepare(ground)

@@ -28,6 +28,7 @@ insert into data_version values (0, null);
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
     """Return a function that puts SQL files in the place of those of the package; ``None`` takes one away."""
     monkeypatch.setattr(schema.sql, "files", lambda folder: sorted((tmp_path / folder).glob("*.sql")))
+    monkeypatch.setattr(schema, "views", schema.views.__wrapped__)
 
     def write(**texts: str | None) -> None:
         for name, text in texts.items():

@@ -10,12 +10,6 @@ from tests.flows.cli.shell import Wom
 COUNT = ("sql", "--format", "json", "select count(*)::int as n from posts")
 
 
-@pytest.fixture
-def listened(project: Path, wom: Wom) -> Path:
-    assert wom("listen", "--direct", "--config", project).code == 0
-    return project
-
-
 def test_what_was_lost_comes_back_to_readers(listened: Path, wom: Wom) -> None:
     made = wom("backup", "--config", listened)
     assert made.code == 0

@@ -21,12 +21,6 @@ HOSTILE_ROWS = [
 
 
 @pytest.fixture
-def listened(project: Path, wom: Wom) -> Path:
-    assert wom("listen", "--direct", "--config", project).code == 0
-    return project
-
-
-@pytest.fixture
 def hostile(tmp_path: Path) -> Path:
     path = tmp_path / "hostile.jsonl"
     path.write_text("\n".join(map(json.dumps, HOSTILE_ROWS)), encoding="utf-8")

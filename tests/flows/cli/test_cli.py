@@ -44,12 +44,6 @@ COMMANDS = (
 )
 
 
-@pytest.fixture
-def listened(project: Path, wom: Wom) -> Path:
-    assert wom("listen", "--direct", "--config", project).code == 0
-    return project
-
-
 def test_every_command_is_there() -> None:
     assert sorted(command.name or command.callback.__name__ for command in app.registered_commands) == sorted(COMMANDS)
 

@@ -5,23 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from flows.direct import Direct
+from flows.listen import listen_once
 from nlp.training.corpus import read_gold
 from tests.flows.cli.shell import Wom
+from tests.flows.conftest import new_project
 
 TOGETHER = '{"platform": "x", "post_id": "6", "text": "Both Quillon and Torvane make kettles.", "title": "Kettles"}\n'
 KIND = "select kind, sentiment_label, corrected_by from stg_mentions where post_id = '2'"
 
 
-@pytest.fixture
-def listened(project: Path, wom: Wom) -> Path:
-    """Listen once, to two brands; post 6 mentions both."""
-    two = project.read_text(encoding="utf-8").replace(
-        "[brands.quillon]", '[brands.torvane]\nname = "Torvane"\n\n[brands.quillon]'
-    )
-    project.write_text(two, encoding="utf-8")
-    (project.parent / "posts" / "more.jsonl").write_text(TOGETHER, encoding="utf-8")
-    assert wom("listen", "--direct", "--config", project).code == 0
-    return project
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Listen, once, to two brands; post 6 mentions both."""
+    config = new_project(tmp_path_factory.mktemp("heard"))
+    one = config.read_text(encoding="utf-8")
+    two = one.replace("[brands.quillon]", '[brands.torvane]\nname = "Torvane"\n\n[brands.quillon]')
+    config.write_text(two, encoding="utf-8")
+    (config.parent / "posts" / "more.jsonl").write_text(TOGETHER, encoding="utf-8")
+    listen_once(str(config), Direct())
+    return config
 
 
 def rows(wom: Wom, project: Path, question: str) -> list[dict[str, object]]:

@@ -12,12 +12,6 @@ from connectors.sources import x
 from tests.flows.cli.shell import Wom
 
 
-@pytest.fixture
-def listened(project: Path, wom: Wom) -> Path:
-    assert wom("listen", "--direct", "--config", project).code == 0
-    return project
-
-
 def test_ids_alone_are_given_and_said_to_be(listened: Path, wom: Wom) -> None:
     file = listened.with_name("ids.csv")
     ended = wom("export", file, "--rules", "x", "--to", "University of Example", "--config", listened)

@@ -6,9 +6,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows import steps
 from flows.configuration.settings import load_settings
+from flows.direct import Direct
+from flows.listen import listen_once
 from tests.flows.cli.shell import Wom
+from tests.flows.conftest import new_project
+from warehouse import corrections
 from warehouse.connection import connect
+from warehouse.naming import PostName
 
 PRAISE = {
     "platform": "x",
@@ -23,13 +29,17 @@ PUBLISHED = "Published: the answers say so now.\n"
 WAITING = ("thanks", "--days", "36500")
 
 
-@pytest.fixture
-def listened(project: Path, wom: Wom) -> Path:
-    (project.parent / "posts" / "praise.jsonl").write_text(json.dumps(PRAISE) + "\n", encoding="utf-8")
-    assert wom("listen", "--direct", "--config", project).code == 0
-    corrected = wom("correct", "x:90", "--kind", "advocacy", "--by", "ben", "--config", project)
-    assert corrected.code == 0
-    return project
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Listen, once, to a project of which somebody said that a post is advocacy."""
+    config = new_project(tmp_path_factory.mktemp("heard"))
+    (config.parent / "posts" / "praise.jsonl").write_text(json.dumps(PRAISE) + "\n", encoding="utf-8")
+    listen_once(str(config), Direct())
+    path = load_settings(config).warehouse.path
+    corrections.correct(path, PostName("x", "90"), brand=None, tags={"kind": "advocacy"}, by="ben", note=None)
+    steps.measure_changes(str(config))
+    steps.publish_copy(str(config))
+    return config
 
 
 def posts(wom: Wom, project: Path) -> list[str]:
