@@ -32,7 +32,7 @@ from connectors.errors import BadQuery, ConnectorError, NotAuthorised, Unreadabl
 from connectors.items import read_items
 from connectors.payloads import at, excerpt, listed
 from connectors.post import Page, Post, Query, Reject
-from connectors.readings import Reading, read_listings
+from connectors.readings import Reading, read_listings, without_tokens
 from connectors.search import Search, Term, parse_search
 from connectors.windows import Window
 
@@ -109,7 +109,8 @@ class Bluesky:
             return self._read_search(*asked[name], window, options)
 
         spans = {"history": timedelta(days=options.history_days), "lookback": timedelta(hours=options.lookback_hours)}
-        yield from read_listings(query, cursor, [*asked, *accounts], read, now=self._now(), **spans)
+        rest = without_tokens(cursor)
+        yield from read_listings(query, rest, [*asked, *accounts], read, now=self._now(), **spans)
 
     def look_up(self, ids: Sequence[str], accounts: Collection[str] = ()) -> LookedUp:
         """Ask for posts by their addresses; of reposts Bluesky tells nothing."""

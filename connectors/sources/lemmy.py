@@ -12,6 +12,7 @@ Limits: a server asks to wait when asked too often. It tells no language in word
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -149,7 +150,7 @@ class Lemmy:
         self._page_before = []
         history, lookback = timedelta(days=options.history_days), timedelta(hours=options.lookback_hours)
         for window in windows(query, cursor, now=self._now(), history=history, lookback=lookback):
-            rest = window
+            rest = replace(window, token=_a_page_back(window.token))
             while named and not rest.is_read:
                 page, rest = self._page(rest, named, search, options)
                 yield page
@@ -268,6 +269,12 @@ def _place(token: str | None) -> tuple[int, int]:
     """Return the number of the listing and of its page that a token stands for."""
     number, _, page_number = (token or "0:1").partition(":")
     return int(number), int(page_number)
+
+
+def _a_page_back(token: str | None) -> str | None:
+    """Return the token of the page before, where there is one: the rest moved up by what was deleted meanwhile."""
+    number, page_number = _place(token)
+    return f"{number}:{max(1, page_number - 1)}" if token else None
 
 
 def _next(number: int, page_number: int, listing_count: int, *, is_over: bool) -> str | None:

@@ -4,7 +4,7 @@ import importlib
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -119,3 +119,23 @@ def test_a_clock_that_ran_ahead_for_one_run_loses_nothing(name: str, loopback: L
         if hour != WRONG:
             served |= {stage.post_id(event) for event in there if stage.serves(event, now, there)}
     assert served - posts == set()
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_what_goes_while_a_run_is_cut_short_hides_nothing_else(name: str, loopback: Loopback) -> None:
+    stage, days = open_stage(name, loopback), timedelta(days=1)
+    events = [replace(event, goes_at=None, edited_at=None) for event in story() if event.number < ONE_BY_ONE]
+    cut_short_at, completed_at = START + 6 * days, START + 6 * days + timedelta(hours=1)
+    newest = [event.number for event in events if event.is_there(cut_short_at)][-30:]
+    gone = set(newest[::5])
+    posts, cursor = set(), None
+    for now in (START + days, cut_short_at, completed_at):
+        there = [event for event in events if event.is_there(now) and not (now > cut_short_at and event.number in gone)]
+        for page in stage.connector(now, there).pages(stage.query, cursor):
+            posts |= {post.post_id for post in page.posts}
+            cursor = page.cursor
+            if now == cut_short_at:
+                break
+    left = [event for event in there if event.is_there(cut_short_at) and stage.serves(event, completed_at, there)]
+    assert len(left) > len(newest)
+    assert [event for event in left if stage.post_id(event) not in posts] == []
