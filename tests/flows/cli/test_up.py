@@ -6,11 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -20,80 +18,10 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.configuration.settings import load_settings
 from tests.flows.cli.shell import Wom
+from tests.flows.cli.up import Running, wait_until
 from warehouse import read
 
 ROOT = Path(__file__).parents[3]
-UP = [sys.executable, "-m", "flows", "up"]
-QUICK = {
-    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "1",
-    "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "3",
-    "PREFECT_WORKER_QUERY_SECONDS": "1",
-}
-
-
-def wait_until(what: Callable[[], Any], seconds: float = 240) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
-        time.sleep(0.2)
-    return found
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
-class Running:
-    """A ``wom up`` and what can be seen of it from outside."""
-
-    def __init__(self, config: Path) -> None:
-        self.config = config
-        self.port = free_port()
-        self.folder = config.parent / "prefect-server"
-        self.said = config.parent / "said.txt"
-        self.start()
-
-    def start(self) -> None:
-        command = [*UP, "--config", str(self.config), "--port", str(self.port)]
-        environment = os.environ | QUICK | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        with self.said.open("wb") as said:
-            self.process = subprocess.Popen(
-                command, cwd=self.config.parent, env=environment, stdout=said, stderr=said, start_new_session=True
-            )
-
-    def ready(self) -> bool:
-        assert self.process.poll() is None, self.said.read_text(encoding="utf-8")
-        return "Stop with Ctrl-C" in self.said.read_text(encoding="utf-8")
-
-    def child(self, name: str) -> int | None:
-        """Return the process that is kept under a name; it holds a file that says so."""
-        found = [int(file.stem.rpartition("-")[2]) for file in self.folder.glob(f"{name}-*.lifeline")]
-        return next((number for number in found if Path(f"/proc/{number}").exists()), None)
-
-    def kill(self, name: str) -> int:
-        """Kill a child; return which process it was."""
-        killed = self.child(name)
-        assert killed is not None
-        os.kill(killed, signal.SIGKILL)
-        return killed
-
-    def descendants(self) -> set[int]:
-        """Return all processes of this folder, those of other sessions included."""
-        mark = str(self.folder).encode()
-        return {number for number in running_processes() if mark in read_or_nothing(Path(f"/proc/{number}/environ"))}
-
-
-def running_processes() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-
-
-def read_or_nothing(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
 
 
 @pytest.fixture
@@ -193,6 +121,31 @@ def test_nothing_outlives_one_that_is_killed_and_another_takes_over(running: Run
     running.process.terminate()
     assert running.process.wait(60) == 143
     assert running.descendants() == set()
+
+
+@pytest.mark.skipif("WOM_KILLS" not in os.environ, reason="takes a minute or two: set WOM_KILLS=50")
+@pytest.mark.timeout(600)
+def test_a_lost_database_of_prefect_costs_its_history_alone(running: Running) -> None:
+    wait_until(running.ready)
+    assert direct_listen(running.config) == 0
+    wait_until(lambda: completed_since(None))
+    running.process.kill()
+    running.process.wait()
+    wait_until(lambda: not running.descendants())
+    [database] = running.folder.glob("prefect.db")
+    for file in running.folder.glob("prefect.db*"):
+        file.unlink()
+    database.write_bytes(b"not a database" * 1000)
+    running.start()
+    assert running.process.wait(120) == 3
+    assert f"{running.folder / 'server.log'}" in running.said.read_text(encoding="utf-8")
+
+    database.unlink()
+    running.start()
+    wait_until(running.ready)
+    assert wait_until(lambda: completed_since(None))
+    published = load_settings(running.config).warehouse.published
+    assert read.query(published, "select count(*)::int as n from posts").to_pylist() == [{"n": 5}]
 
 
 def test_a_folder_has_one_at_a_time(wom: Wom, project: Path) -> None:
