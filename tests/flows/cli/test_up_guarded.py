@@ -15,7 +15,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from flows.credentials import block_name
 from tests.connectors.loopback import Loopback, serving
 from tests.flows.canaries import as_json, leaks, planted, repeating
-from tests.flows.cli.test_up import free_port, read_or_nothing, wait_until
+from tests.flows.cli.up import free_port, read_or_nothing, wait_until
 from tests.flows.rights import open_to_others
 
 ROOT = Path(__file__).parents[3]
