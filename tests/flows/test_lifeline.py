@@ -2,13 +2,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from flows import lifeline
+from tests.flows.processes import wait_until
 
 KEEPER = """
 import os, subprocess, sys, time
@@ -48,13 +47,6 @@ def has_ended(process: int) -> bool:
     return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").split()[2] == "Z"
 
 
-def wait_until(what: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize("kept", [KEPT, DEAF], ids=["heeds SIGTERM", "does not"])
 def test_what_is_kept_ends_with_a_keeper_that_is_killed(tmp_path: Path, kept: str) -> None:
     process, number, line = keeper(tmp_path, kept)
@@ -63,7 +55,7 @@ def test_what_is_kept_ends_with_a_keeper_that_is_killed(tmp_path: Path, kept: st
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert lifeline.have_ended(line, 10)
-    wait_until(lambda: has_ended(number))
+    wait_until(lambda: has_ended(number), 10)
     assert list(tmp_path.iterdir()) == []
 
 

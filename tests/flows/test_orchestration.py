@@ -1,11 +1,10 @@
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,26 +18,12 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.configuration.settings import load_settings
 from tests.connectors.loopback import Reply, Request, serving
+from tests.flows.processes import free_port, wait_until
 from tests.flows.rights import open_to_others
 from warehouse import read
 
 ROOT = Path(__file__).parents[2]
 PREFECT = [sys.executable, "-m", "prefect"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_until(what: Callable[[], Any], seconds: float) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
-        time.sleep(0.2)
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,8 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from tests.connectors.answers.x.case import NOW, TOKEN, RecentSearch, Tweet, name_at, tweet
 from tests.connectors.loopback import serving
-from tests.flows.cli.up import Running, importable, read_or_nothing, wait_until
+from tests.flows.cli.up import Running, importable, read_or_nothing
+from tests.flows.processes import wait_until
 from tests.flows.test_listen import everything
 
 ROOT = Path(__file__).parents[2]
@@ -144,7 +145,7 @@ def running(config: Path) -> Iterator[Running]:
     started = Running(config)
     try:
         with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{started.port}/api"}):
-            wait_until(started.ready)
+            wait_until(started.ready, 240)
             yield started
     finally:
         started.process.kill()
@@ -168,7 +169,7 @@ def kill(running: Running, victim: str) -> bool:
             try_to_kill(process)
         running.process.wait()
         running.start()
-        wait_until(running.ready)
+        wait_until(running.ready, 240)
         return True
     process = flow(running) if victim == "flow" else running.child(victim)
     return process is not None and try_to_kill(process)

@@ -2,10 +2,8 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,24 +21,11 @@ from flows.alerts.watching import watch_once
 from flows.configuration.settings import load_settings
 from flows.direct import Direct
 from tests.flows.alerts.conftest import Receiver
+from tests.flows.processes import free_port, wait_until
 from warehouse.connection import connect
 
 ROOT = Path(__file__).parents[3]
 PREFECT = [sys.executable, "-m", "prefect"]
-
-
-def wait_until(what: Callable[[], Any], seconds: float = 200) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
-        time.sleep(0.3)
-    return found
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def answers() -> bool:
@@ -66,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             with temporary_settings({PREFECT_API_URL: environment["PREFECT_API_URL"]}):
-                wait_until(answers)
+                wait_until(answers, 200)
                 yield environment
         finally:
             process.terminate()
@@ -206,26 +191,26 @@ def test_a_run_that_fails_and_one_that_is_killed_with_its_worker_are_told_by_the
     automations.put(deployed, silent=timedelta(seconds=45))
     worker = start_worker()
     run_in(client, "listen/scheduled", sources=["nowhere"])
-    wait_until(lambda: receiver.loopback.requests)
+    wait_until(lambda: receiver.loopback.requests, 200)
     [failed] = receiver.told()
     assert failed["title"] == "wom: listen/scheduled failed"
     assert "nowhere" in failed["text"]
 
     with connect(load_settings(deployed).warehouse.path):  # so that the run waits
         run = run_in(client, "listen/scheduled")
-        wait_until(lambda: heartbeats(client, run))
+        wait_until(lambda: heartbeats(client, run), 200)
         for process in (worker, *processes_of(run)):
             os.kill(process, signal.SIGKILL)
-        zombie = wait_until(lambda: (state := client.read_flow_run(run).state) and state.is_crashed() and state)
+        zombie = wait_until(lambda: (state := client.read_flow_run(run).state) and state.is_crashed() and state, 200)
     assert zombie.name == "Zombie"
     start_worker()
-    wait_until(lambda: receiver.loopback.requests)
+    wait_until(lambda: receiver.loopback.requests, 200)
     assert receiver.headlines() == ["wom: listen/scheduled died without a word"]
 
     well = run_in(client, "listen/scheduled")
-    wait_until(lambda: (state := client.read_flow_run(well).state) and state.is_completed())
+    wait_until(lambda: (state := client.read_flow_run(well).state) and state.is_completed(), 200)
     run_in(client, "watch/watch")
-    wait_until(lambda: len(receiver.loopback.requests) > 1)
+    wait_until(lambda: len(receiver.loopback.requests) > 1, 200)
     assert sorted(receiver.headlines()) == [
         "wom: all clear: listen/scheduled died without a word",
         "wom: all clear: listen/scheduled failed",

@@ -4,8 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import pytest
 
 from nlp.tags import KINDS, TAGGER
 from tests.flows.cli.shell import Wom
+from tests.flows.processes import wait_until
 from warehouse import connection, measure, publish
 
 OLD = "rules-0"
@@ -41,13 +40,6 @@ def age(project: Path) -> None:
 def ask(project: Path, question: str) -> list[tuple[Any, ...]]:
     with connection.connect(project.parent / "wom.duckdb") as reader:
         return reader.execute(question).fetchall()
-
-
-def wait_until(what: Callable[[], Any], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
-        time.sleep(0.05)
 
 
 def test_tagging_again_moves_the_answers_and_keeps_what_was_said_before(wom: Wom, aged: Path) -> None:

@@ -6,12 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.flows.processes import wait_until
 
 WOM = [sys.executable, "-m", "flows"]
 ENDINGS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
@@ -28,13 +29,6 @@ def silent_platform(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 def wom(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*WOM, *map(str, arguments)], capture_output=True, text=True, check=False, **options)
-
-
-def wait_until(what: Callable[[], Any], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
-        time.sleep(0.05)
 
 
 def children(process: int) -> list[str]:

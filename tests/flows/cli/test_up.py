@@ -18,7 +18,8 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.configuration.settings import load_settings
 from tests.flows.cli.shell import Wom
-from tests.flows.cli.up import Running, wait_until
+from tests.flows.cli.up import Running
+from tests.flows.processes import wait_until
 from warehouse import read
 
 ROOT = Path(__file__).parents[3]
@@ -84,12 +85,12 @@ def fields_without_words() -> list[str]:
 @pytest.mark.skipif("WOM_KILLS" not in os.environ, reason="takes a minute or two: set WOM_KILLS=50")
 @pytest.mark.timeout(900)
 def test_a_machine_that_is_left_alone_goes_on_whatever_dies(running: Running) -> None:
-    wait_until(running.ready)
+    wait_until(running.ready, 240)
     said = running.said.read_text(encoding="utf-8")
     assert f"The Prefect UI: http://127.0.0.1:{running.port}\n" in said
     assert "Next: publish/publish at 2" in said
     assert fields_without_words() == []
-    first = wait_until(lambda: completed_since(None))[0]
+    first = wait_until(lambda: completed_since(None), 240)[0]
     assert first.auto_scheduled
     assert first.name.startswith("publish ")
     published = load_settings(running.config).warehouse.published
@@ -97,7 +98,7 @@ def test_a_machine_that_is_left_alone_goes_on_whatever_dies(running: Running) ->
 
     killed_at = datetime.now(UTC)
     killed = {name: running.kill(name) for name in ("server", "worker")}
-    assert wait_until(lambda: server_answers() and completed_since(killed_at))
+    assert wait_until(lambda: server_answers() and completed_since(killed_at), 240)
     assert all(running.child(name) not in {None, number} for name, number in killed.items())
 
     running.process.send_signal(signal.SIGINT)
@@ -111,13 +112,13 @@ def test_a_machine_that_is_left_alone_goes_on_whatever_dies(running: Running) ->
 @pytest.mark.skipif("WOM_KILLS" not in os.environ, reason="takes a minute or two: set WOM_KILLS=50")
 @pytest.mark.timeout(600)
 def test_nothing_outlives_one_that_is_killed_and_another_takes_over(running: Running) -> None:
-    wait_until(running.ready)
-    wait_until(lambda: len(running.descendants()) > 2)  # a run is being prepared
+    wait_until(running.ready, 240)
+    wait_until(lambda: len(running.descendants()) > 2, 240)  # a run is being prepared
     running.process.kill()
     running.process.wait()
     running.start()
-    wait_until(running.ready)
-    assert wait_until(lambda: completed_since(None))
+    wait_until(running.ready, 240)
+    assert wait_until(lambda: completed_since(None), 240)
     running.process.terminate()
     assert running.process.wait(60) == 143
     assert running.descendants() == set()
@@ -126,12 +127,12 @@ def test_nothing_outlives_one_that_is_killed_and_another_takes_over(running: Run
 @pytest.mark.skipif("WOM_KILLS" not in os.environ, reason="takes a minute or two: set WOM_KILLS=50")
 @pytest.mark.timeout(600)
 def test_a_lost_database_of_prefect_costs_its_history_alone(running: Running) -> None:
-    wait_until(running.ready)
+    wait_until(running.ready, 240)
     assert direct_listen(running.config) == 0
-    wait_until(lambda: completed_since(None))
+    wait_until(lambda: completed_since(None), 240)
     running.process.kill()
     running.process.wait()
-    wait_until(lambda: not running.descendants())
+    wait_until(lambda: not running.descendants(), 240)
     [database] = running.folder.glob("prefect.db")
     for file in running.folder.glob("prefect.db*"):
         file.unlink()
@@ -142,8 +143,8 @@ def test_a_lost_database_of_prefect_costs_its_history_alone(running: Running) ->
 
     database.unlink()
     running.start()
-    wait_until(running.ready)
-    assert wait_until(lambda: completed_since(None))
+    wait_until(running.ready, 240)
+    assert wait_until(lambda: completed_since(None), 240)
     published = load_settings(running.config).warehouse.published
     assert read.query(published, "select count(*)::int as n from posts").to_pylist() == [{"n": 5}]
 

@@ -15,7 +15,8 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from flows.credentials import block_name
 from tests.connectors.loopback import Loopback, serving
 from tests.flows.canaries import as_json, leaks, planted, repeating
-from tests.flows.cli.up import free_port, read_or_nothing, wait_until
+from tests.flows.cli.up import read_or_nothing
+from tests.flows.processes import free_port, wait_until
 from tests.flows.rights import open_to_others
 
 ROOT = Path(__file__).parents[3]
@@ -49,7 +50,7 @@ def up(folder: Path, x: Loopback) -> Iterator[int]:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output, umask=0)
     said.chmod(0o600)
     try:
-        wait_until(lambda: "Stop with Ctrl-C" in said.read_text(encoding="utf-8") or process.poll() is not None)
+        wait_until(lambda: "Stop with Ctrl-C" in said.read_text(encoding="utf-8") or process.poll() is not None, 240)
         with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}):
             yield port
     finally:
